@@ -1,0 +1,349 @@
+"""A session: one annotator's work on one article, with a history that survives restarts."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from annotator.core.changes import Change, Delta, Entry, History, Kind, apply
+from annotator.core.facts import (
+    ARTICLE_STATE,
+    ArticleState,
+    Entity,
+    Event,
+    Fact,
+    Record,
+    Verdict,
+    text_order,
+)
+from annotator.core.ports import Clock, Ids, Opened
+from annotator.core.schema import LabelSet
+from annotator.core.text import Document, Span
+
+
+class State(StrEnum):
+    """What has become of a fact."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    ADDED = "added"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A fact as the annotator sees it: a suggestion, a decision, or a decision about one.
+
+    Args:
+        fact: The decision, or the suggestion where there is none yet.
+        suggestion: What the extractor proposed; None for a fact that was added by hand.
+        state: What has become of it.
+        differences: Where the decision departs from the suggestion: ``label``, ``boundary``,
+            ``arguments`` or the name of an attribute.
+        sentence: Index of the sentence in which it begins.
+    """
+
+    fact: Fact
+    suggestion: Fact | None
+    state: State
+    differences: frozenset[str]
+    sentence: int
+
+    @property
+    def id(self) -> str:
+        """The fact's id, the same before and after the decision."""
+        return self.fact.id
+
+    @property
+    def pending(self) -> bool:
+        """Whether it still waits for a decision."""
+        return self.state is State.PENDING
+
+
+class Session:
+    """Facts and history of one annotator on one article.
+
+    Every change goes to the journal first and becomes visible here only when it is committed.
+
+    Args:
+        opened: What the store gave.
+        schema: The project's labels.
+        clock: Tells the time for the log.
+        ids: Makes names for added facts.
+    """
+
+    def __init__(self, opened: Opened, schema: LabelSet, *, clock: Clock, ids: Ids) -> None:
+        self.document: Document = opened.document
+        self.schema = schema
+        self.base = opened.base
+        self.log: tuple[Entry, ...] = opened.log
+        self._journal = opened.journal
+        self._clock = clock
+        self.new_id = ids
+        self.suggestions: Mapping[str, Fact] = (
+            {} if opened.base is None else {fact.id: fact for fact in opened.base.facts}
+        )
+        self.records: dict[str, Record] = {record.id: record for record in opened.records}
+        history = History()
+        for entry in opened.log:
+            history = history.after(entry)
+        self.history = history
+        self._items: list[Item] = []
+        self._by_id: dict[str, Item] = {}
+        self._rebuild()
+
+    # What is there
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """All facts, decided and not, in reading order.
+
+        Sentence by sentence; within one the entities in text order, then the events.
+        """
+        return self._items
+
+    def item(self, fact: str | None) -> Item | None:
+        """The item with the id, or None."""
+        return None if fact is None else self._by_id.get(fact)
+
+    def in_sentences(self, first: int, last: int) -> Sequence[Item]:
+        """The items that begin in one of the sentences from first to last, in reading order."""
+        low = bisect_left(self._items, first, key=lambda item: item.sentence)
+        high = bisect_left(self._items, last + 1, key=lambda item: item.sentence)
+        return self._items[low:high]
+
+    def problems(self, item: Item) -> tuple[str, ...]:
+        """What is wrong with an item by the label set, one sentence each."""
+        if item.state is State.REJECTED:
+            return ()
+        first = self.document.sentence_at(min(_starts(item.fact)))
+        last = self.document.sentence_at(max(_starts(item.fact)))
+        near = self.in_sentences(max(0, first - 1), last)
+        return self.schema.problems(
+            item.fact, [other.fact for other in near if other.state is not State.REJECTED]
+        )
+
+    @property
+    def pending(self) -> int:
+        """How many facts wait for a decision."""
+        return sum(item.pending for item in self.items)
+
+    @property
+    def decided(self) -> int:
+        """How many facts are decided."""
+        return len(self.items) - self.pending
+
+    @property
+    def state(self) -> ArticleState:
+        """What the annotator says of the article as a whole."""
+        record = self.records.get(ARTICLE_STATE)
+        return record if isinstance(record, ArticleState) else ArticleState()
+
+    @property
+    def last_changed(self) -> str | None:
+        """Id of the fact that the newest row of the log touched; None without one."""
+        for entry in reversed(self.log):
+            for delta in entry.change.deltas:
+                if delta.id != ARTICLE_STATE:
+                    return delta.id
+        return None
+
+    def entity_at(self, span: Span) -> Item | None:
+        """The entity that marks exactly this span and is not rejected."""
+        for item in self.items:
+            if (
+                isinstance(item.fact, Entity)
+                and item.fact.fragments == (span,)
+                and item.state is not State.REJECTED
+            ):
+                return item
+        return None
+
+    def event_at(self, trigger: tuple[Span, ...]) -> Item | None:
+        """The event that has exactly this trigger and is not rejected."""
+        for item in self.items:
+            if (
+                isinstance(item.fact, Event)
+                and item.fact.trigger == trigger
+                and item.state is not State.REJECTED
+            ):
+                return item
+        return None
+
+    def step(self, fact: str | None, by: int, *, undecided: bool = False) -> str | None:
+        """Id of the next (by 1) or previous (by -1) fact; rejected ones are passed over.
+
+        Without a fact the first in that direction. Looking for undecided facts goes round the
+        article; looking for any fact stops at its ends.
+        """
+        order = [
+            item
+            for item in self.items
+            if item.id == fact or (item.pending if undecided else item.state is not State.REJECTED)
+        ]
+        if not order:
+            return None
+        index = next((place for place, item in enumerate(order) if item.id == fact), None)
+        if index is None:
+            return order[0 if by > 0 else -1].id
+        place = index + by
+        if undecided:
+            found = order[place % len(order)]
+            return found.id if found.pending else None
+        return order[min(max(place, 0), len(order) - 1)].id
+
+    # What is done
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return bool(self.history.done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a change to do again."""
+        return bool(self.history.undone)
+
+    def do(self, change: Change) -> None:
+        """Commit a change.
+
+        Raises:
+            Conflict: The article was changed elsewhere; nothing was stored.
+            StoreError: The database did not take it; nothing was stored.
+        """
+        self._commit(Entry(self.history.last + 1, Kind.DO, change, self._clock()))
+
+    def undo(self) -> Change | None:
+        """Take the latest change back and return what that did; None where there is none.
+
+        Raises:
+            Conflict, StoreError: As for :meth:`do`.
+        """
+        if not self.history.done:
+            return None
+        target = self.history.done[-1]
+        return self._repeat(Kind.UNDO, target, target.change.inverse)
+
+    def redo(self) -> Change | None:
+        """Do the latest undone change again and return it; None where there is none.
+
+        Raises:
+            Conflict, StoreError: As for :meth:`do`.
+        """
+        if not self.history.undone:
+            return None
+        target = self.history.undone[-1]
+        return self._repeat(Kind.REDO, target, target.change)
+
+    def _repeat(self, kind: Kind, target: Entry, change: Change) -> Change:
+        self._commit(Entry(self.history.last + 1, kind, change, self._clock(), target.seq))
+        return change
+
+    def _commit(self, entry: Entry) -> None:
+        history = self.history.after(entry)
+        records = apply(self.records, entry.change)
+        self._journal.append(entry)
+        self.history, self.records = history, records
+        self.log = (*self.log, entry)
+        self._refresh(entry.change)
+
+    # How items come about
+
+    def _refresh(self, change: Change) -> None:
+        if any(_moves_entity(delta) for delta in change.deltas):
+            self._rebuild()
+            return
+        for delta in change.deltas:
+            old = self._by_id.pop(delta.id, None)
+            if old is not None:
+                del self._items[bisect_left(self._items, _reading_order(old), key=_reading_order)]
+            fact = delta.after or self.suggestions.get(delta.id)
+            if fact is not None and not isinstance(fact, ArticleState):
+                item = self._by_id[delta.id] = self._item(fact)
+                insort(self._items, item, key=_reading_order)
+
+    def _rebuild(self) -> None:
+        facts = [*self._decisions(), *self._open_suggestions()]
+        self._items = sorted((self._item(fact) for fact in facts), key=_reading_order)
+        self._by_id = {item.id: item for item in self._items}
+
+    def _decisions(self) -> list[Fact]:
+        return [r for r in self.records.values() if not isinstance(r, ArticleState)]
+
+    def _open_suggestions(self) -> list[Fact]:
+        moved: dict[Span, Span] = {}
+        for record in self.records.values():
+            suggestion = self.suggestions.get(record.id)
+            if (
+                isinstance(record, Entity)
+                and suggestion is not None
+                and record.verdict is not Verdict.REJECTED
+                and record.fragments != suggestion.fragments
+            ):
+                moved[suggestion.fragments[0]] = record.fragments[0]
+        found: list[Fact] = []
+        for fact in self.suggestions.values():
+            if fact.id in self.records:
+                continue
+            if isinstance(fact, Event) and moved:
+                # An entity whose borders were mended takes the roles that it fills along.
+                arguments = tuple(
+                    replace(argument, span=moved.get(argument.span, argument.span))
+                    for argument in fact.arguments
+                )
+                fact = replace(fact, arguments=arguments)
+            found.append(fact)
+        return found
+
+    def _item(self, fact: Fact) -> Item:
+        suggestion = self.suggestions.get(fact.id)
+        if fact.verdict is None:
+            state, differences = State.PENDING, frozenset[str]()
+        elif fact.verdict is Verdict.REJECTED:
+            state, differences = State.REJECTED, frozenset()
+        elif suggestion is None:
+            state, differences = State.ADDED, frozenset()
+        else:
+            differences = self.differences(suggestion, fact)
+            state = State.CORRECTED if differences else State.ACCEPTED
+        sentence = self.document.sentence_at(fact.fragments[0].start)
+        return Item(fact, suggestion, state, differences, sentence)
+
+    def differences(self, suggestion: Fact, decision: Fact) -> frozenset[str]:
+        """Where a decision departs from a suggestion, as in :class:`Item`."""
+        found: set[str] = set()
+        if suggestion.label != decision.label:
+            found.add("label")
+        if suggestion.fragments != decision.fragments:
+            found.add("boundary")
+        if isinstance(suggestion, Event) and isinstance(decision, Event):
+            if suggestion.arguments != decision.arguments:
+                found.add("arguments")
+            for attribute in self.schema.attributes:
+                before = self.schema.value(suggestion, attribute.name)
+                if before != self.schema.value(decision, attribute.name):
+                    found.add(attribute.name)
+        return frozenset(found)
+
+
+def _reading_order(item: Item) -> tuple[Any, ...]:
+    return (item.sentence, isinstance(item.fact, Event), text_order(item.fact))
+
+
+def _starts(fact: Fact) -> list[int]:
+    starts = [piece.start for piece in fact.fragments]
+    if isinstance(fact, Event):
+        starts += [argument.span.start for argument in fact.arguments]
+    return starts
+
+
+def _moves_entity(delta: Delta) -> bool:
+    return any(
+        isinstance(one, Entity)
+        and (not isinstance(other, Entity) or one.fragments != other.fragments)
+        for one, other in ((delta.before, delta.after), (delta.after, delta.before))
+    )
