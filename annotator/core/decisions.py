@@ -124,7 +124,7 @@ def toggle_piece(session: Session, item: Item, span: Span) -> Change | None:
 
 
 def toggle_argument(session: Session, item: Item, role: str, span: Span) -> Change | None:
-    """Fill a role of an event with a span, or empty it where the span fills it; accept the event."""
+    """Fill a role with a span, or empty it where the span fills it, and accept the event."""
     if not isinstance(item.fact, Event):
         return None
     argument = Argument(span, role)

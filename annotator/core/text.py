@@ -57,7 +57,7 @@ Fragments = tuple[Span, ...]
 
 
 def fragments(spans: Iterable[Span | tuple[int, int]]) -> Fragments:
-    """Spans or pairs of offsets as fragments in text order; pieces that touch or overlap are joined.
+    """Spans or pairs of offsets as fragments, in text order; what touches or overlaps is joined.
 
     Raises:
         ValueError: No spans at all, or an impossible pair.
@@ -145,7 +145,9 @@ def tokenize(text: str) -> tuple[Span, ...]:
 
 
 _ABBREVIATIONS = frozenset(
-    ["a.s", "al", "alg", "art", "bijv", "blz", "bv", "ca", "dd", "dhr", "dr", "drs", "e.a", "e.d", "e.g", "enz", "etc", "evt", "fig", "ged", "gen", "geb", "ing", "ir", "incl", "jhr", "jl", "jr", "kol", "lt", "luit", "mevr", "mgr", "min", "mr", "mrs", "ms", "nl", "no", "nr", "o.a", "o.m", "o.l.v", "par", "prof", "red", "resp", "secr", "sgt", "sr", "st", "t.a.v", "t.g.v", "tel", "tw", "vgl", "vlg", "v.l.n.r", "vnl", "vs", "wed", "z.g", "zgn", "i.v.m", "m.b.t", "m.n", "n.a.v"]
+    # fmt: off
+    ["a.s", "al", "alg", "art", "bijv", "blz", "bv", "ca", "dd", "dhr", "dr", "drs", "e.a", "e.d", "e.g", "enz", "etc", "evt", "fig", "ged", "gen", "geb", "ing", "ir", "incl", "jhr", "jl", "jr", "kol", "lt", "luit", "mevr", "mgr", "min", "mr", "mrs", "ms", "nl", "no", "nr", "o.a", "o.m", "o.l.v", "par", "prof", "red", "resp", "secr", "sgt", "sr", "st", "t.a.v", "t.g.v", "tel", "tw", "vgl", "vlg", "vnl", "vs", "wed", "z.g", "zgn", "i.v.m", "m.b.t", "m.n", "n.a.v"]
+    # fmt: on
 )
 _TERMINATOR = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n[^\S\n]*\n\s*|\n")
 _OPENING = re.compile(r"[\s]*[\"'“”„‘’«(\[–—-]*\s*([^\W_])")
