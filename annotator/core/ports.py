@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from annotator.core.changes import Entry
 from annotator.core.facts import Fact, Layer, LayerKind, Record
@@ -140,11 +141,14 @@ class Store(Protocol):
     def find_text(self, sha256: str) -> str | None:
         """Id of the first article with this text, or None."""
 
-    def add_layer(self, layer: Layer) -> Imported:
-        """Store a layer; one with the same author, version, fingerprint and records is not doubled.
+    def batch(self) -> AbstractContextManager[None]:
+        """One transaction around several calls; all or none of them are stored."""
+
+    def add_layer(self, layer: Layer) -> tuple[Imported, str]:
+        """Store a layer and return its id; the same layer is not stored twice.
 
         Raises:
-            StoreError: An annotator's layer with other decisions is there already.
+            StoreError: The author has a layer of this version here already, with other facts.
         """
 
     def layers(
@@ -178,6 +182,3 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Release the database."""
-
-
-Json = Mapping[str, Any]

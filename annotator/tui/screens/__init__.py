@@ -1,0 +1,1 @@
+"""Screens: they hear keys and messages, ask core for changes and show what came of them."""

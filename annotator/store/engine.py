@@ -1,0 +1,146 @@
+"""Connections, transactions and the errors of databases in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+)
+
+from annotator.core.errors import StoreError, UsageError
+
+BUSY_TIMEOUT_MS = 5000
+
+
+def parse_url(address: str) -> URL:
+    """A database address as a URL.
+
+    Raises:
+        UsageError: It is none, or of a kind that this program does not run on.
+    """
+    try:
+        url = make_url(address)
+        backend = url.get_backend_name()
+    except (ArgumentError, ValueError, TypeError):
+        raise UsageError(
+            "The database address cannot be read.",
+            hint="Write it like sqlite:///db/annotator.db or postgresql+psycopg://user@host/name.",
+        ) from None
+    if backend not in ("sqlite", "postgresql"):
+        raise UsageError(
+            f"{backend} is no database that annotator runs on.",
+            hint="Use sqlite:///… or postgresql+psycopg://…",
+        )
+    return url
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine for the database, for SQLite with the settings that keep decisions safe.
+
+    Raises:
+        StoreError: The folder of an SQLite file cannot be made, or the driver is not installed.
+    """
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        folder = Path(url.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The folder {folder} for the database cannot be made ({error.strerror}).",
+                hint="Choose another place with --database sqlite:///path/to/file.db",
+            ) from None
+    try:
+        engine = create_engine(url)
+    except (NoSuchModuleError, ModuleNotFoundError, ImportError):
+        raise StoreError(
+            f"The driver for {url.drivername} is not installed.",
+            hint="For PostgreSQL: pip install 'psycopg[binary]'",
+        ) from None
+    if url.get_backend_name() == "sqlite":
+        _set_up_sqlite(engine)
+    return engine
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # The driver begins transactions at odd moments; SQLAlchemy shall begin all of them.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # Taking the write lock first lets what was read still hold when it is written.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads."""
+    with in_words(engine.url), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: committed at the end, taken back whole on any error."""
+    with in_words(engine.url), engine.connect() as connection:
+        connection = connection.execution_options(writes=True)
+        with connection.begin():
+            yield connection
+
+
+_CAUSES = (
+    ("disk is full", "the disk is full", "Make room, then do it again."),
+    ("readonly", "it may only be read", "Check the rights of the file and of its folder."),
+    ("unable to open", "it cannot be opened", "Check that the folder exists and may be written."),
+    ("is locked", "another program holds it", "Close the other program, then do it again."),
+    ("not a database", "it is no SQLite database", "Check the path, or restore a backup."),
+    ("malformed", "the file is damaged", "Restore a backup; nothing was written to it."),
+    ("disk i/o", "the disk does not answer", "Check the disk, then do it again."),
+)
+
+
+@contextmanager
+def in_words(url: URL) -> Iterator[None]:
+    """Turn a database's error into a sentence that says what was kept.
+
+    Raises:
+        StoreError: Whatever the database raised.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise _explained(url, error) from error
+
+
+def _explained(url: URL, error: SQLAlchemyError) -> StoreError:
+    where = url.render_as_string(hide_password=True)
+    raw = str(error.orig) if isinstance(error, DatabaseError) else str(error)
+    for mark, cause, hint in _CAUSES:
+        if mark in raw.lower():
+            return StoreError(
+                f"The database {where} was not written or read: {cause}. "
+                "What was stored before is unharmed.",
+                hint=hint,
+            )
+    first_line = raw.strip().splitlines()[0] if raw.strip() else type(error).__name__
+    return StoreError(
+        f"The database {where} did not do it: {first_line} What was stored before is unharmed.",
+        hint="Check that the database can be reached, then do it again.",
+    )

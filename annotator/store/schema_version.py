@@ -1,0 +1,117 @@
+"""Bringing a database to the present schema, with Alembic, and refusing what cannot be."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+import annotator
+from annotator.core.errors import NewerDatabase, StoreError
+from annotator.store.engine import in_words, reading, writing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"
+"""The newest revision; kept here so that opening a present database need not load Alembic."""
+
+
+def bring_up_to_date(engine: Engine) -> Path | None:
+    """Create or migrate the tables where that is needed.
+
+    Returns:
+        The backup that was made before a migration; None where there was nothing to migrate.
+
+    Raises:
+        NewerDatabase: A newer version of this program wrote it.
+        StoreError: It is no database of this program, or cannot be reached.
+    """
+    with reading(engine) as connection:
+        revision = _revision(connection)
+    if revision == HEAD:
+        return None
+    backup = None
+    if revision is not None:
+        _refuse_unknown(engine, revision)
+        backup = _back_up(engine, revision)
+    with writing(engine) as connection:
+        # Another process may have been faster while this one waited for the lock.
+        if _revision(connection) != HEAD:
+            _upgrade(connection)
+    return backup
+
+
+def _revision(connection: Connection) -> str | None:
+    tables = set(inspect(connection).get_table_names())
+    if "alembic_version" in tables:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if tables:
+        raise StoreError(
+            f"The database {connection.engine.url.render_as_string(hide_password=True)} "
+            "belongs to another program; nothing was changed in it.",
+            hint="Choose another one with --database.",
+        )
+    return None
+
+
+def _refuse_unknown(engine: Engine, revision: str) -> None:
+    from alembic.script import ScriptDirectory
+
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision in known:
+        return
+    with reading(engine) as connection:
+        writer = connection.execute(
+            text("SELECT value FROM project WHERE name = 'written_by'")
+        ).scalar()
+    version = f"annotator {writer}" if writer else "a newer annotator"
+    raise NewerDatabase(
+        f"This database was written by {version}, and this is annotator {annotator.__version__}; "
+        "nothing was changed in it.",
+        hint=f"Install {version} or newer: pip install --upgrade annotator",
+    )
+
+
+def _back_up(engine: Engine, revision: str) -> Path | None:
+    if engine.url.get_backend_name() != "sqlite" or not engine.url.database:
+        return None
+    source = Path(engine.url.database)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    target = source.with_name(f"{source.name}.backup-{revision}-{stamp}")
+    try:
+        with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+            old.backup(new)
+        old.close()
+        new.close()
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"No backup could be written to {target} ({error}), so nothing was migrated.",
+            hint="Make room or rights for the backup, then start again.",
+        ) from None
+    return target
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    with in_words(connection.engine.url):
+        command.upgrade(config, "head")
+    connection.execute(text("DELETE FROM project WHERE name = 'written_by'"))
+    connection.execute(
+        text("INSERT INTO project (name, value) VALUES ('written_by', :version)"),
+        {"version": annotator.__version__},
+    )

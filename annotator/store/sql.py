@@ -1,0 +1,555 @@
+"""The store on an SQL database: SQLite by default, PostgreSQL by its address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, delete, func, insert, select, update
+from sqlmodel import col
+
+from annotator.core.changes import Entry
+from annotator.core.errors import Conflict, StoreError, UsageError
+from annotator.core.facts import ArticleState, Layer, LayerKind, Record
+from annotator.core.ports import Clock, Imported, Journal, Opened, Place
+from annotator.core.queue import QueueRow
+from annotator.core.text import Document
+from annotator.store import schema_version
+from annotator.store.engine import make_engine, parse_url, reading, writing
+from annotator.store.rows import (
+    entry_from_row,
+    entry_row,
+    record_from_json,
+    record_row,
+)
+from annotator.store.tables import ArticleRow, LayerRow, LogRow, PlaceRow, RecordRow
+
+_CHUNK = 200
+
+_article_columns = (
+    col(ArticleRow.number),
+    col(ArticleRow.id),
+    col(ArticleRow.text),
+    col(ArticleRow.title),
+    col(ArticleRow.source),
+    col(ArticleRow.url),
+    col(ArticleRow.published),
+    col(ArticleRow.lang),
+    col(ArticleRow.meta),
+)
+_layer_columns = (
+    col(LayerRow.number),
+    col(LayerRow.kind),
+    col(LayerRow.author),
+    col(LayerRow.version),
+    col(LayerRow.fingerprint),
+    col(LayerRow.created),
+    col(LayerRow.base),
+)
+
+
+class SqlStore:
+    """Implements :class:`annotator.core.ports.Store`.
+
+    Args:
+        address: A database URL; an SQLite file and its folder are made where they are missing.
+        clock: Tells when articles and layers were stored.
+
+    Attributes:
+        backup: The backup that opening made before it migrated an older database, or None.
+
+    Raises:
+        UsageError: The address is no database address.
+        NewerDatabase: A newer version of this program wrote the database.
+        StoreError: It cannot be opened.
+    """
+
+    backup: Path | None
+
+    def __init__(self, address: str, *, clock: Clock) -> None:
+        self._engine = make_engine(parse_url(address))
+        self._clock = clock
+        self._batch: Connection | None = None
+        try:
+            self.backup = schema_version.bring_up_to_date(self._engine)
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def close(self) -> None:
+        """Release the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """One transaction around several calls; all or none of them are stored."""
+        with writing(self._engine) as connection:
+            self._batch = connection
+            try:
+                yield
+            finally:
+                self._batch = None
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        if self._batch is not None:
+            yield self._batch
+            return
+        with writing(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        if self._batch is not None:
+            yield self._batch
+            return
+        with reading(self._engine) as connection:
+            yield connection
+
+    # Articles
+
+    def add_document(self, document: Document) -> Imported:
+        """Store an article at the end of the queue; see the port."""
+        with self._write() as connection:
+            present = connection.execute(
+                select(col(ArticleRow.sha256)).where(col(ArticleRow.id) == document.id)
+            ).scalar()
+            if present == document.sha256:
+                return Imported.UNCHANGED
+            if present is not None:
+                raise StoreError(
+                    f"Another text has the id {document.id} already; the stored one was kept.",
+                    hint="Give the new text another id or file name.",
+                )
+            connection.execute(
+                insert(ArticleRow).values(
+                    id=document.id,
+                    sha256=document.sha256,
+                    text=document.text,
+                    title=document.title,
+                    source=document.source,
+                    url=document.url,
+                    published=document.published,
+                    lang=document.lang,
+                    meta=dict(document.meta),
+                    imported=self._clock(),
+                )
+            )
+            return Imported.NEW
+
+    def documents(self, ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """Articles in queue order; see the port."""
+        if ids is not None:
+            for start in range(0, len(ids), _CHUNK):
+                wanted = ids[start : start + _CHUNK]
+                with self._read() as connection:
+                    rows = connection.execute(
+                        select(*_article_columns)
+                        .where(col(ArticleRow.id).in_(wanted))
+                        .order_by(col(ArticleRow.number))
+                    ).all()
+                yield from (_document(row) for row in rows)
+            return
+        last = 0
+        while True:
+            with self._read() as connection:
+                rows = connection.execute(
+                    select(*_article_columns)
+                    .where(col(ArticleRow.number) > last)
+                    .order_by(col(ArticleRow.number))
+                    .limit(_CHUNK)
+                ).all()
+            if not rows:
+                return
+            yield from (_document(row) for row in rows)
+            last = rows[-1].number
+
+    def document(self, article: str) -> Document:
+        """One article; see the port."""
+        with self._read() as connection:
+            return _document(_article(connection, article))
+
+    def find_text(self, sha256: str) -> str | None:
+        """Id of the first article with this text; see the port."""
+        with self._read() as connection:
+            return connection.execute(
+                select(col(ArticleRow.id))
+                .where(col(ArticleRow.sha256) == sha256)
+                .order_by(col(ArticleRow.number))
+                .limit(1)
+            ).scalar()
+
+    # Layers
+
+    def add_layer(self, layer: Layer) -> tuple[Imported, str]:
+        """Store a layer; see the port."""
+        with self._write() as connection:
+            article = _article(connection, layer.article).number
+            present = connection.execute(
+                select(col(LayerRow.number)).where(
+                    col(LayerRow.article) == article,
+                    col(LayerRow.kind) == layer.kind.value,
+                    col(LayerRow.author) == layer.author,
+                    col(LayerRow.version) == layer.version,
+                    col(LayerRow.fingerprint) == layer.fingerprint,
+                )
+            ).scalar()
+            if present is not None:
+                stored = {record.id: record for record in _records(connection, present)}
+                if stored == {record.id: record for record in layer.records}:
+                    return Imported.UNCHANGED, str(present)
+                raise StoreError(
+                    f"{layer.author} has other facts about {layer.article} here already; "
+                    "they were kept.",
+                    hint="Import into another database, or under another author's name.",
+                )
+            number = self._insert_layer(
+                connection,
+                article,
+                layer,
+                base=None if layer.base is None else int(layer.base),
+                size=len(layer.facts),
+            )
+            if layer.records:
+                connection.execute(
+                    insert(RecordRow), [record_row(number, record) for record in layer.records]
+                )
+            return Imported.NEW, str(number)
+
+    def _insert_layer(
+        self, connection: Connection, article: int, layer: Layer, *, base: int | None, size: int
+    ) -> int:
+        number = connection.execute(
+            insert(LayerRow)
+            .values(
+                article=article,
+                kind=layer.kind.value,
+                author=layer.author,
+                version=layer.version,
+                fingerprint=layer.fingerprint,
+                created=layer.created or self._clock(),
+                base=base,
+                size=size,
+            )
+            .returning(col(LayerRow.number))
+        ).scalar_one()
+        assert number is not None
+        return number
+
+    def layers(
+        self, article: str, kind: LayerKind | None = None, author: str | None = None
+    ) -> tuple[Layer, ...]:
+        """The layers of an article; see the port."""
+        with self._read() as connection:
+            query = (
+                select(*_layer_columns)
+                .where(col(LayerRow.article) == _article(connection, article).number)
+                .order_by(col(LayerRow.number))
+            )
+            if kind is not None:
+                query = query.where(col(LayerRow.kind) == kind.value)
+            if author is not None:
+                query = query.where(col(LayerRow.author) == author)
+            return tuple(_layer(connection, article, row) for row in connection.execute(query))
+
+    def articles_without(self, author: str, version: str, fingerprint: str) -> tuple[str, ...]:
+        """Articles that this extractor has not seen; see the port."""
+        seen = select(col(LayerRow.article)).where(
+            col(LayerRow.kind) == LayerKind.SUGGESTED.value,
+            col(LayerRow.author) == author,
+            col(LayerRow.version) == version,
+            col(LayerRow.fingerprint) == fingerprint,
+        )
+        with self._read() as connection:
+            rows = connection.execute(
+                select(col(ArticleRow.id))
+                .where(col(ArticleRow.number).not_in(seen))
+                .order_by(col(ArticleRow.number))
+            )
+            return tuple(rows.scalars())
+
+    # Work
+
+    def open(self, article: str, annotator: str) -> Opened:
+        """What an annotator needs to work on an article; see the port."""
+        with self._read() as connection:
+            row = _article(connection, article)
+            own = _own_layer(connection, row.number, annotator)
+            base = None if own is None else own.base
+            if base is None:
+                base = connection.execute(
+                    select(func.max(col(LayerRow.number))).where(
+                        col(LayerRow.article) == row.number,
+                        col(LayerRow.kind) == LayerKind.SUGGESTED.value,
+                    )
+                ).scalar()
+            base_layer = None
+            if base is not None:
+                base_row = connection.execute(
+                    select(*_layer_columns).where(col(LayerRow.number) == base)
+                ).one()
+                base_layer = _layer(connection, article, base_row)
+            return Opened(
+                document=_document(row),
+                base=base_layer,
+                records=() if own is None else _records(connection, own.number),
+                log=() if own is None else _log(connection, own.number),
+                journal=_LayerJournal(self, row.number, article, annotator, base),
+            )
+
+    def queue(self, annotator: str) -> tuple[QueueRow, ...]:
+        """All articles with what this annotator has decided; see the port."""
+        own = (
+            select(col(LayerRow.number), col(LayerRow.article), col(LayerRow.base))
+            .where(
+                col(LayerRow.kind) == LayerKind.ANNOTATED.value,
+                col(LayerRow.author) == annotator,
+            )
+            .subquery()
+        )
+        newest = (
+            select(col(LayerRow.article), func.max(col(LayerRow.number)).label("number"))
+            .where(col(LayerRow.kind) == LayerKind.SUGGESTED.value)
+            .group_by(col(LayerRow.article))
+            .subquery()
+        )
+        counts = (
+            select(
+                col(RecordRow.layer),
+                func.sum(case((col(RecordRow.verdict) == "accepted", 1), else_=0)).label("yes"),
+                func.sum(case((col(RecordRow.verdict) == "rejected", 1), else_=0)).label("no"),
+                func.sum(case((col(RecordRow.origin).is_not(None), 1), else_=0)).label("known"),
+            )
+            .where(col(RecordRow.layer).in_(select(own.c.number)))
+            .group_by(col(RecordRow.layer))
+            .subquery()
+        )
+        state = (
+            select(col(RecordRow.layer), col(RecordRow.body))
+            .where(col(RecordRow.kind) == "article")
+            .subquery()
+        )
+        size = (
+            select(col(LayerRow.size))
+            .where(col(LayerRow.number) == func.coalesce(own.c.base, newest.c.number))
+            .scalar_subquery()
+        )
+        query = (
+            select(
+                col(ArticleRow.id),
+                col(ArticleRow.title),
+                col(ArticleRow.source),
+                col(ArticleRow.published),
+                size.label("size"),
+                counts.c.yes,
+                counts.c.no,
+                counts.c.known,
+                state.c.body,
+            )
+            .select_from(ArticleRow)
+            .outerjoin(own, own.c.article == col(ArticleRow.number))
+            .outerjoin(newest, newest.c.article == col(ArticleRow.number))
+            .outerjoin(counts, counts.c.layer == own.c.number)
+            .outerjoin(state, state.c.layer == own.c.number)
+            .order_by(col(ArticleRow.number))
+        )
+        with self._read() as connection:
+            rows = connection.execute(query).all()
+        return tuple(_queue_row(number, row) for number, row in enumerate(rows, 1))
+
+    def annotators(self) -> tuple[str, ...]:
+        """Everybody who has decided something; see the port."""
+        with self._read() as connection:
+            rows = connection.execute(
+                select(col(LayerRow.author))
+                .where(col(LayerRow.kind) == LayerKind.ANNOTATED.value)
+                .distinct()
+                .order_by(col(LayerRow.author))
+            )
+            return tuple(rows.scalars())
+
+    def place(self, annotator: str) -> Place | None:
+        """Where the annotator was last; see the port."""
+        with self._read() as connection:
+            row = connection.execute(
+                select(col(ArticleRow.id), col(PlaceRow.fact))
+                .join(PlaceRow, col(PlaceRow.article) == col(ArticleRow.number))
+                .where(col(PlaceRow.annotator) == annotator)
+            ).first()
+            return None if row is None else Place(row.id, row.fact)
+
+    def keep_place(self, annotator: str, place: Place) -> None:
+        """Remember where the annotator is; see the port."""
+        with self._write() as connection:
+            _keep_place(
+                connection, annotator, _article(connection, place.article).number, place.fact
+            )
+
+    def append(
+        self, article: int, name: str, annotator: str, base: int | None, entry: Entry
+    ) -> None:
+        """Store one row of an annotator's log and its effect in one transaction.
+
+        Args:
+            article: Number of the article.
+            name: Id of the article.
+            annotator: Name of the annotator.
+            base: Number of the suggestion layer that the session shows.
+            entry: The row.
+
+        Raises:
+            Conflict: The layer is not what the entry was made for.
+            StoreError: Nothing was stored.
+        """
+        with writing(self._engine) as connection:
+            own = _own_layer(connection, article, annotator, lock=True)
+            if own is None:
+                layer = Layer(article=name, kind=LayerKind.ANNOTATED, author=annotator)
+                number = self._insert_layer(connection, article, layer, base=base, size=0)
+            else:
+                number = own.number
+                if own.base is None and base is not None:
+                    connection.execute(
+                        update(LayerRow).where(col(LayerRow.number) == number).values(base=base)
+                    )
+                elif own.base != base:
+                    raise _changed_elsewhere()
+            last = connection.execute(
+                select(func.max(col(LogRow.seq))).where(col(LogRow.layer) == number)
+            ).scalar()
+            if entry.seq != (last or 0) + 1:
+                raise _changed_elsewhere()
+            for delta in entry.change.deltas:
+                _apply(connection, number, delta.id, delta.before, delta.after)
+            connection.execute(insert(LogRow).values(entry_row(number, entry)))
+
+
+class _LayerJournal:
+    def __init__(
+        self, store: SqlStore, article: int, name: str, annotator: str, base: int | None
+    ) -> None:
+        self._store = store
+        self._key = (article, name, annotator, base)
+
+    def append(self, entry: Entry) -> None:
+        self._store.append(*self._key, entry)
+
+
+def _journal_fits(journal: _LayerJournal) -> Journal:
+    return journal
+
+
+def _changed_elsewhere() -> Conflict:
+    return Conflict(
+        "This article was changed in another window since it was opened, so this was not saved.",
+        hint="The article is read again; look at it and decide again.",
+    )
+
+
+def _apply(
+    connection: Connection, layer: int, id_: str, before: Record | None, after: Record | None
+) -> None:
+    here = and_(col(RecordRow.layer) == layer, col(RecordRow.id) == id_)
+    body = connection.execute(select(col(RecordRow.body)).where(here)).scalar()
+    if (None if body is None else record_from_json(body)) != before:
+        raise _changed_elsewhere()
+    if after is None:
+        connection.execute(delete(RecordRow).where(here))
+    elif before is None:
+        connection.execute(insert(RecordRow).values(record_row(layer, after)))
+    else:
+        connection.execute(update(RecordRow).where(here).values(record_row(layer, after)))
+
+
+def _keep_place(connection: Connection, annotator: str, article: int, fact: str | None) -> None:
+    connection.execute(delete(PlaceRow).where(col(PlaceRow.annotator) == annotator))
+    connection.execute(insert(PlaceRow).values(annotator=annotator, article=article, fact=fact))
+
+
+def _article(connection: Connection, article: str) -> Any:
+    row = connection.execute(select(*_article_columns).where(col(ArticleRow.id) == article)).first()
+    if row is None:
+        raise UsageError(
+            f"There is no article {article}.", hint="annotator status lists the articles."
+        )
+    return row
+
+
+def _own_layer(connection: Connection, article: int, annotator: str, *, lock: bool = False) -> Any:
+    query = select(col(LayerRow.number), col(LayerRow.base)).where(
+        col(LayerRow.article) == article,
+        col(LayerRow.kind) == LayerKind.ANNOTATED.value,
+        col(LayerRow.author) == annotator,
+    )
+    return connection.execute(query.with_for_update() if lock else query).first()
+
+
+def _document(row: Any) -> Document:
+    return Document(
+        id=row.id,
+        text=row.text,
+        title=row.title,
+        source=row.source,
+        url=row.url,
+        published=row.published,
+        lang=row.lang,
+        meta=row.meta,
+    )
+
+
+def _records(connection: Connection, layer: int) -> tuple[Record, ...]:
+    rows = connection.execute(
+        select(col(RecordRow.body))
+        .where(col(RecordRow.layer) == layer)
+        .order_by(col(RecordRow.start), col(RecordRow.id))
+    )
+    return tuple(record_from_json(body) for body in rows.scalars())
+
+
+def _log(connection: Connection, layer: int) -> tuple[Entry, ...]:
+    rows = connection.execute(
+        select(
+            col(LogRow.seq),
+            col(LogRow.kind),
+            col(LogRow.verb),
+            col(LogRow.target),
+            col(LogRow.at),
+            col(LogRow.deltas),
+        )
+        .where(col(LogRow.layer) == layer)
+        .order_by(col(LogRow.seq))
+    )
+    return tuple(entry_from_row(*row) for row in rows)
+
+
+def _layer(connection: Connection, article: str, row: Any) -> Layer:
+    return Layer(
+        article=article,
+        kind=LayerKind(row.kind),
+        author=row.author,
+        records=_records(connection, row.number),
+        version=row.version,
+        fingerprint=row.fingerprint,
+        created=row.created,
+        id=str(row.number),
+        base=None if row.base is None else str(row.base),
+    )
+
+
+def _queue_row(number: int, row: Any) -> QueueRow:
+    suggested = row.size or 0
+    state = None if row.body is None else record_from_json(row.body)
+    return QueueRow(
+        id=row.id,
+        number=number,
+        title=row.title,
+        source=row.source,
+        published=row.published,
+        suggested=suggested,
+        pending=suggested - (row.known or 0),
+        accepted=row.yes or 0,
+        rejected=row.no or 0,
+        done=isinstance(state, ArticleState) and state.done,
+    )

@@ -1,0 +1,95 @@
+"""The application: it paints at once, opens the project in a thread and shows the review screen."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.filter import LineFilter
+from textual.types import AnimationLevel
+
+from annotator.core.errors import AnnotatorError
+from annotator.core.workspace import Workspace
+from annotator.tui import terminal
+from annotator.tui.bindings import Keymap
+from annotator.tui.screens.review import ReviewScreen
+from annotator.tui.settings import Settings
+
+
+class AnnotatorApp(App[None], inherit_bindings=False):
+    """The review screen in a terminal.
+
+    Args:
+        settings: What is known before the project is open.
+        open_workspace: Opens the project; called in a thread, after the first frame.
+    """
+
+    CSS_PATH = "annotator.tcss"
+    TITLE = "annotator"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  (Textual's type)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
+
+    def __init__(self, settings: Settings, open_workspace: Callable[[], Workspace]) -> None:
+        super().__init__()
+        self.animation_level: AnimationLevel = "none"
+        self.settings = settings
+        self.open_workspace = open_workspace
+        self.failure: AnnotatorError | None = None
+
+    def on_mount(self) -> None:
+        """Show the review screen."""
+        keymap = Keymap(self.settings.keys, self.settings.schema)
+        self.push_screen(ReviewScreen(self.settings, keymap, self.open_workspace))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Clean everything that is drawn before the terminal gets it."""
+        return [*super().get_line_filters(), _CLEAN]
+
+    def fail(self, error: AnnotatorError) -> None:
+        """End with a sentence about what went wrong."""
+        self.failure = error
+        self.exit(return_code=error.exit_code)
+
+    def _fatal_error(self) -> None:
+        # Textual prints the local variables of every frame, and those hold article texts.
+        error = sys.exc_info()[1] or self._exception
+        lines = traceback.format_exception(error) if error is not None else []
+        self.failure = AnnotatorError(
+            f"annotator stopped on an error of its own ({type(error).__name__}: {error}). "
+            "Every decision up to here is stored.",
+            hint="Start it again, and please report this:\n\n" + "".join(lines),
+        )
+        self._close_messages_no_wait()
+
+
+_CLEAN = terminal.CleanOutput()
+
+
+def run(settings: Settings, open_workspace: Callable[[], Workspace]) -> int:
+    """Run the review screen in this terminal until the annotator quits.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        AnnotatorError: The project could not be opened, or the program failed.
+    """
+    terminal.prepare()
+    app = AnnotatorApp(settings, open_workspace)
+
+    def ask(code: int) -> None:
+        loop = app._loop
+        if loop is not None:
+            loop.call_soon_threadsafe(lambda: app.exit(return_code=code))
+
+    terminal.stop_on_signals(ask)
+    app.run(mouse=settings.mouse)
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0

@@ -1,0 +1,179 @@
+"""Panels over the review screen: a text to read, and a list to choose from while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from annotator.core.display import visible
+
+
+class TextPanel(ModalScreen[None]):
+    """Shows a text until a key is pressed; arrows and page keys scroll it."""
+
+    _SCROLL = frozenset({"up", "down", "pageup", "pagedown", "home", "end", "space"})
+
+    def __init__(self, head: str, content: Content) -> None:
+        super().__init__()
+        self._head = head
+        self._content = content
+
+    def compose(self) -> ComposeResult:
+        """The heading and the text."""
+        with Vertical(id="panel"):
+            yield Static(Content(visible(self._head)), classes="head", markup=False)
+            with VerticalScroll(id="text"):
+                yield Static(self._content, markup=False)
+            yield Static(Content("any other key closes this"), classes="foot", markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Close on every key that does not scroll."""
+        if event.key == "space":
+            self.query_one("#text", VerticalScroll).scroll_page_down(animate=False)
+        elif event.key in self._SCROLL:
+            return
+        else:
+            self.dismiss(None)
+        event.stop()
+        event.prevent_default()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a list.
+
+    Args:
+        id: What choosing it returns.
+        name: What typing is compared with first, and the first column.
+        text: The rest of the line.
+        about: Shown below the list while the line is highlighted.
+    """
+
+    id: str
+    name: str
+    text: str = ""
+    about: str = ""
+
+
+class StillInput(Input):
+    """An input line that sends nothing while nobody types."""
+
+    def on_mount(self) -> None:
+        """Stop the blinking."""
+        self.cursor_blink = False
+
+
+class PickPanel(ModalScreen[str | None]):
+    """A list that narrows while typing; Enter takes the highlighted line, Escape none.
+
+    Args:
+        head: What is chosen.
+        choices: The lines.
+        current: Id of the line that is highlighted at first.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, head: str, choices: Sequence[Choice], current: str | None = None) -> None:
+        super().__init__()
+        self._head = head
+        self._choices = tuple(choices)
+        self._current = current
+        self._column = max((len(choice.name) for choice in choices), default=0)
+
+    def compose(self) -> ComposeResult:
+        """The heading, the input, the list and the words about the highlighted line."""
+        with Vertical(id="panel"):
+            yield Static(Content(visible(self._head)), classes="head", markup=False)
+            yield StillInput(placeholder="type to narrow, Enter takes, Esc leaves")
+            yield OptionList(markup=False)
+            yield Static("", classes="foot", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill the list; typing goes to the input all the time."""
+        self._fill("")
+        self.query_one(Input).focus()
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    def _fill(self, typed: str) -> None:
+        found = matching(self._choices, typed)
+        self._list.clear_options()
+        self._list.add_options(
+            Option(
+                Content.assemble(
+                    (visible(f"{choice.name:<{self._column}}"), "bold"), "  ", visible(choice.text)
+                ),
+                id=choice.id,
+            )
+            for choice in found
+        )
+        ids = [choice.id for choice in found]
+        if ids:
+            self._list.highlighted = ids.index(self._current) if self._current in ids else 0
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._current = None if event.value else self._current
+        self._fill(event.value)
+
+    @on(OptionList.OptionHighlighted)
+    def _describe(self, event: OptionList.OptionHighlighted) -> None:
+        about = next((c.about for c in self._choices if c.id == event.option_id), "")
+        self.query_one(".foot", Static).update(Content(visible(about)))
+
+    @on(Input.Submitted)
+    def _take(self) -> None:
+        index = self._list.highlighted
+        if index is not None:
+            self.dismiss(self._list.get_option_at_index(index).id)
+
+    @on(OptionList.OptionSelected)
+    def _click(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+    def on_key(self, event: events.Key) -> None:
+        """Move in the list while the input keeps the typing."""
+        moves = {
+            "up": self._list.action_cursor_up,
+            "down": self._list.action_cursor_down,
+            "pageup": self._list.action_page_up,
+            "pagedown": self._list.action_page_down,
+            "tab": self._list.action_cursor_down,
+            "shift+tab": self._list.action_cursor_up,
+        }
+        if event.key == "escape":
+            self.dismiss(None)
+        elif event.key in moves:
+            moves[event.key]()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+
+def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """The choices that fit what was typed: beginnings of names first, then any other place."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return list(choices)
+    begins = [choice for choice in choices if choice.name.casefold().startswith(wanted)]
+    inside = [
+        choice
+        for choice in choices
+        if choice not in begins
+        and wanted in f"{choice.name} {choice.text} {choice.about}".casefold()
+    ]
+    return [*begins, *inside]

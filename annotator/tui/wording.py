@@ -1,0 +1,195 @@
+"""What the screen says in words about facts, articles and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.style import Style
+
+from annotator.core.changes import Change
+from annotator.core.display import visible
+from annotator.core.facts import ArticleState, Entity, Event, Fact
+from annotator.core.queue import QueueRow, done_count
+from annotator.core.session import Item, Session, State
+from annotator.core.text import Document, Fragments
+from annotator.tui.layout import Layout
+from annotator.tui.palette import SIGNS, Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text with a style; None for the style of its surroundings."""
+
+    text: str
+    style: Style | None = None
+
+
+def quote(text: str, pieces: Fragments) -> str:
+    """The words at a place on one line, with dots between pieces that stand apart."""
+    return " … ".join(visible(" ".join(text[piece.start : piece.end].split())) for piece in pieces)
+
+
+def fact_line(session: Session, item: Item, palette: Palette, *, number: bool) -> list[Piece]:
+    """An item on one line: sentence number, sign, label, words, and for events the rest.
+
+    Args:
+        session: Where the item belongs.
+        item: The item.
+        palette: The looks.
+        number: Whether the line begins with the number of its sentence.
+    """
+    text = session.document.text
+    lead = f"{item.sentence + 1:>3} " if number else "    "
+    fact = item.fact
+    problems = session.problems(item)
+    pieces = [
+        Piece(lead, palette.quiet),
+        Piece(SIGNS[item.state], palette.label(fact)),
+        Piece("! " if problems else "  ", palette.problem),
+        Piece(f"{fact.label:<8} ", palette.label(fact)),
+        Piece(
+            quote(text, fact.fragments),
+            palette.rejected if item.state is State.REJECTED else None,
+        ),
+    ]
+    if isinstance(fact, Event):
+        rest = [*_arguments(session, fact), *_attributes(session, fact)]
+        if rest:
+            pieces.append(Piece("  " + " · ".join(rest), palette.quiet))
+    return pieces
+
+
+def detail(session: Session, item: Item) -> list[str]:
+    """Lines about the focused item: what it is, what is wrong with it, where it comes from."""
+    fact = item.fact
+    text = session.document.text
+    head = [f"{fact.label} {quote(text, fact.fragments)}"]
+    if isinstance(fact, Event):
+        head += _arguments(session, fact) or ["no roles filled"]
+        head += _attributes(session, fact)
+    problems = [f"! {problem}" for problem in session.problems(item)]
+    return [" · ".join(head), *problems, _provenance(session, item)]
+
+
+def _provenance(session: Session, item: Item) -> str:
+    said = {
+        State.PENDING: "undecided",
+        State.ACCEPTED: "accepted",
+        State.CORRECTED: "corrected",
+        State.ADDED: "added by hand",
+        State.REJECTED: "rejected",
+    }[item.state]
+    if item.suggestion is None or session.base is None:
+        return said
+    if item.differences:
+        said += f" ({', '.join(sorted(item.differences))})"
+    source = f"{session.base.author} {session.base.version}".strip()
+    proposal = f"suggested by {source}"
+    if item.suggestion.confidence is not None:
+        proposal += f", confidence {item.suggestion.confidence:.2f}"
+    if item.state is State.CORRECTED and item.suggestion.label != item.fact.label:
+        proposal += f", as {item.suggestion.label}"
+    return f"{said} · {proposal}"
+
+
+def _arguments(session: Session, event: Event) -> list[str]:
+    text = session.document.text
+    by_role: dict[str, list[str]] = {}
+    for argument in event.arguments:
+        by_role.setdefault(argument.role, []).append(quote(text, (argument.span,)))
+    order = [role.name for role in session.schema.roles]
+    names = sorted(by_role, key=lambda name: order.index(name) if name in order else len(order))
+    return [f"{name} {', '.join(by_role[name])}" for name in names]
+
+
+def _attributes(session: Session, event: Event) -> list[str]:
+    return [
+        session.schema.value(event, attribute.name)
+        for attribute in session.schema.attributes
+        if session.schema.value(event, attribute.name) != attribute.default
+    ]
+
+
+def title(session: Session, rows: Sequence[QueueRow], annotator: str, width: int) -> str:
+    """The title bar: article, source and date at the left, annotator and counts at the right."""
+    document = session.document
+    number = next((row.number for row in rows if row.id == document.id), 0)
+    left = f"{number} {headline(document)}"
+    about = visible(" ".join(part for part in (document.source, document.published) if part))
+    done = " done" if session.state.done else ""
+    right = (
+        f"{visible(annotator)}  {session.decided}/{len(session.items)}{done}  "
+        f"{done_count(rows)}/{len(rows)} "
+    )
+    room = max(0, width - cell_len(right) - 1)
+    if about and cell_len(left) + cell_len(about) + 3 <= room:
+        left += f" · {about}"
+    if cell_len(left) > room:
+        left = set_cell_size(left, max(0, room - 1)) + "…"
+    return f"{set_cell_size(left, room)} {right}"
+
+
+def headline(document: Document) -> str:
+    """The title of an article, or its first sentence where it has none."""
+    if document.title:
+        return visible(document.title)
+    return quote(document.text, document.sentences[:1])
+
+
+_VERBS = {
+    "accept": "accepted",
+    "reject": "rejected",
+    "relabel": "made it",
+    "retype": "made it",
+    "resize": "moved the boundary of",
+    "add": "added",
+    "correct": "corrected to",
+    "argument": "changed the roles of",
+    "attribute": "changed",
+    "done": "finished the article",
+    "reopen": "opened the article again",
+}
+
+
+def sentence(session: Session, change: Change) -> str:
+    """A change in words, for the status line and the log."""
+    said = _VERBS.get(change.verb, change.verb)
+    facts = [
+        record
+        for delta in change.deltas
+        if (record := delta.after or delta.before) is not None
+        and not isinstance(record, ArticleState)
+    ]
+    if not facts:
+        return said
+    first = facts[0]
+    if change.verb in ("accept", "reject") and len(facts) > 1:
+        return f"{said} {len(facts)} facts"
+    words = f"{said} {describe(session, first)}"
+    if change.verb == "attribute" and isinstance(first, Event):
+        values = [session.schema.value(first, a.name) for a in session.schema.attributes]
+        words += f" to {', '.join(values)}"
+    return words
+
+
+def describe(session: Session, fact: Fact) -> str:
+    """A fact in two or three words."""
+    return f"{fact.label} {quote(session.document.text, fact.fragments)}"
+
+
+def is_entity(item: Item | None) -> bool:
+    """Whether an item is an entity."""
+    return item is not None and isinstance(item.fact, Entity)
+
+
+def is_event(item: Item | None) -> bool:
+    """Whether an item is an event."""
+    return item is not None and isinstance(item.fact, Event)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A text cut at word boundaries into lines of at most a number of cells."""
+    layout = Layout(text, width)
+    return [layout.text[row.start : row.end] for row in layout.rows]
