@@ -78,6 +78,11 @@ class SqlStore:
             self._engine.dispose()
             raise
 
+    @property
+    def address(self) -> str:
+        """The URL of the database, without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
     def close(self) -> None:
         """Release the database."""
         self._engine.dispose()
@@ -472,7 +477,7 @@ def _article(connection: Connection, article: str) -> Any:
     row = connection.execute(select(*_article_columns).where(col(ArticleRow.id) == article)).first()
     if row is None:
         raise UsageError(
-            f"There is no article {article}.", hint="annotator status lists the articles."
+            f"There is no article {article}.", hint="annotator status --articles lists them."
         )
     return row
 

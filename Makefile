@@ -1,0 +1,40 @@
+# The first Python that is new enough; say another one with: make run PYTHON=/path/to/python3.12
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+
+.PHONY: run test lint format bench clean
+
+run: .venv/ready
+	@$(BIN)/annotator import seeds
+	@$(BIN)/annotator extract
+	@$(BIN)/annotator review
+
+test: .venv/ready-dev
+	@$(BIN)/python -m pytest
+
+lint: .venv/ready-dev
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/ready-dev
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+clean:
+	rm -rf .venv build dist
+
+.venv/ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "annotator needs Python 3.11 or newer, and none was found. Install one, or say: make run PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit("annotator needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Say another one with: make run PYTHON=/path/to/python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Setting up .venv with $(PYTHON); this takes a minute, once." >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready pyproject.toml
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

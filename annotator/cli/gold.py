@@ -1,0 +1,41 @@
+"""Which layer of an article is its gold."""
+
+from __future__ import annotations
+
+from annotator.core.errors import UsageError
+from annotator.core.facts import Layer, LayerKind
+from annotator.core.ports import Store
+
+
+def gold_layer(store: Store, article: str, annotator: str | None) -> Layer | None:
+    """The gold of an article.
+
+    A named annotator's layer where a name is given. Else a curator's, the newest one; else the
+    only annotator's.
+
+    Returns:
+        None where there is no such layer.
+
+    Raises:
+        UsageError: Several annotators have decided and no curator has.
+    """
+    if annotator is not None:
+        own = store.layers(article, LayerKind.ANNOTATED, annotator)
+        return own[-1] if own else None
+    curated = store.layers(article, LayerKind.CURATED)
+    if curated:
+        return curated[-1]
+    annotated = store.layers(article, LayerKind.ANNOTATED)
+    if len(annotated) > 1:
+        names = ", ".join(layer.author for layer in annotated)
+        raise UsageError(
+            f"{article} was annotated by several people ({names}) and nobody has adjudicated it.",
+            hint="Choose one with --annotator NAME.",
+        )
+    return annotated[0] if annotated else None
+
+
+def newest_suggestions(store: Store, article: str, extractor: str | None = None) -> Layer | None:
+    """The newest suggestions for an article, of one extractor where it is named."""
+    layers = store.layers(article, LayerKind.SUGGESTED, extractor)
+    return layers[-1] if layers else None
