@@ -51,8 +51,11 @@ def guideline(schema: LabelSet, fact: Fact) -> Content:
     )
     if known is None:
         return Content("This label is not in the configuration any more.")
-    parts: list[str | tuple[str, str]] = [visible_lines(known.description), "\n\n"]
-    parts += _example(known.example)
+    parts: list[str | Content | tuple[str, str]] = [
+        visible_lines(known.description),
+        "\n\n",
+        marked(known.example),
+    ]
     if not isinstance(fact, Entity):
         for role in schema.roles_of(fact.label):
             parts += [("\n\n" + role.name, "bold"), f"  {visible_lines(role.description)}"]
@@ -70,10 +73,10 @@ def visible_lines(text: str) -> str:
     return "\n".join(visible(line) for line in text.strip().split("\n"))
 
 
-def _example(text: str) -> list[str | tuple[str, str]]:
-    """An example with its ``**`` pairs in bold and underlined."""
+def marked(text: str) -> Content:
+    """A text with what stands in its ``**`` pairs in bold and underlined."""
     parts: list[str | tuple[str, str]] = []
     for index, piece in enumerate(visible_lines(text).split("**")):
         if piece:
             parts.append((piece, "bold underline") if index % 2 else piece)
-    return parts
+    return Content.assemble(*parts)

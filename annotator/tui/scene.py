@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from annotator.core.facts import Event
 from annotator.core.session import Item, Session, State
-from annotator.core.text import Span
+from annotator.core.text import Span, token_index
 from annotator.tui.layout import Layout
 from annotator.tui.paint import Mark, Overlay, RowLook
 from annotator.tui.palette import SIGNS, Palette
@@ -116,10 +116,9 @@ class Scene:
         if self.view.cursor is not None:
             span = self.view.cursor
             marks.append(Mark(_RANK_CURSOR, span.start, span.end, self.palette.cursor))
-        for tag in self.view.tags:
-            if self.layout.row_at(tag.span.start) == index:
-                cell = row.cell(tag.span.start)
-                overlays.append(Overlay(cell, tag.letters, self.palette.tag))
+        for tag, place in self._tag_places():
+            if self.layout.row_at(place) == index:
+                overlays.append(Overlay(row.cell(place), tag.letters, self.palette.tag))
         here = tuple(mark for mark in marks if mark.start < end and row.start < mark.end)
         return RowLook(here, tuple(overlays))
 
@@ -149,9 +148,8 @@ class Scene:
             return
         sign = SIGNS[item.state]
         if sign != " ":
-            cell = self._cell_behind(end, index)
-            if cell is None:
-                cell = self._cell_before(item.fact.fragments[0].start, index)
+            start = item.fact.fragments[0].start
+            cell = self._blank_beside(start, end, index, behind_first=True)
             if cell is not None:
                 overlays.append(Overlay(cell, sign, self.palette.label(item.fact)))
 
@@ -163,30 +161,46 @@ class Scene:
             marks.append(Mark(_RANK_FILLER, span.start, span.end, self.palette.filler))
             role = self.session.schema.role.get(argument.role)
             letter = (role.key if role is not None else "") or argument.role[:1]
-            cell = self._cell_before(span.start, index)
-            if cell is None:
-                cell = self._cell_behind(span.end, index)
+            cell = self._blank_beside(span.start, span.end, index, behind_first=False)
             if cell is not None:
                 overlays.append(Overlay(cell, letter, self.palette.role))
 
-    def _cell_behind(self, end: int, index: int) -> int | None:
-        """The blank cell behind a span that ends at an offset, where it is on this row."""
-        if self.layout.row_at(end - 1) != index:
-            return None
-        text = self.session.document.text
-        if end < len(text) and not text[end].isspace():
-            return None
-        row = self.layout.rows[index]
-        return row.cell(end) if end <= row.end else None
+    def tag_row(self, tag: Tag) -> set[int]:
+        """The rows on which a tag may be drawn."""
+        return set(self.layout.rows_of(tag.span))
 
-    def _cell_before(self, start: int, index: int) -> int | None:
-        """The blank cell before a span that begins at an offset, where it is on this row."""
-        if self.layout.row_at(start) != index:
+    def _tag_places(self) -> list[tuple[Tag, int]]:
+        """Each tag at its span's first letter, or at the last word where that is taken."""
+        taken: set[int] = set()
+        places: list[tuple[Tag, int]] = []
+        for tag in sorted(self.view.tags, key=lambda tag: tag.span):
+            place = tag.span.start
+            if place in taken:
+                words = self.session.document.tokens
+                place = words[token_index(words, tag.span.end - 1)].start
+            taken.add(place)
+            places.append((tag, place))
+        return places
+
+    def _blank_beside(self, start: int, end: int, index: int, *, behind_first: bool) -> int | None:
+        """The cell of the blank behind or before a place, where that is on this row.
+
+        Signs are drawn over blanks, so that the text never moves. None where the blank is on
+        another row, or where there is none on either side.
+        """
+        text = self.session.document.text
+        blank_behind = end == len(text) or text[end].isspace()
+        at_row_start = self.layout.rows[self.layout.row_at(start)].start == start
+        blank_before = at_row_start or text[start - 1].isspace()
+        behind = blank_behind and (behind_first or not blank_before)
+        if not behind and not blank_before:
+            return None
+        if self.layout.row_at(end - 1 if behind else start) != index:
             return None
         row = self.layout.rows[index]
-        if start == row.start:
-            return -1
-        return row.cell(start - 1) if self.session.document.text[start - 1].isspace() else None
+        if behind:
+            return row.cell(end)
+        return -1 if at_row_start else row.cell(start - 1)
 
 
 def _label(item: Item) -> str:

@@ -126,9 +126,14 @@ def title(session: Session, rows: Sequence[QueueRow], annotator: str, width: int
     room = max(0, width - cell_len(right) - 1)
     if about and cell_len(left) + cell_len(about) + 3 <= room:
         left += f" · {about}"
-    if cell_len(left) > room:
-        left = set_cell_size(left, max(0, room - 1)) + "…"
-    return f"{set_cell_size(left, room)} {right}"
+    return f"{set_cell_size(cut(left, room), room)} {right}"
+
+
+def cut(text: str, width: int) -> str:
+    """A text that fits a number of cells, with dots where something is left out."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(0, width - 1)) + "…"
 
 
 def headline(document: Document) -> str:

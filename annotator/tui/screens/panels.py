@@ -16,6 +16,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from annotator.core.display import visible
+from annotator.tui.guide import marked
+from annotator.tui.wording import cut
 
 
 class TextPanel(ModalScreen[None]):
@@ -110,11 +112,14 @@ class PickPanel(ModalScreen[str | None]):
 
     def _fill(self, typed: str) -> None:
         found = matching(self._choices, typed)
+        room = max(0, self.app.size.width - self._column - 8)
         self._list.clear_options()
         self._list.add_options(
             Option(
                 Content.assemble(
-                    (visible(f"{choice.name:<{self._column}}"), "bold"), "  ", visible(choice.text)
+                    (visible(f"{choice.name:<{self._column}}"), "bold"),
+                    "  ",
+                    cut(visible(choice.text), room),
                 ),
                 id=choice.id,
             )
@@ -132,7 +137,7 @@ class PickPanel(ModalScreen[str | None]):
     @on(OptionList.OptionHighlighted)
     def _describe(self, event: OptionList.OptionHighlighted) -> None:
         about = next((c.about for c in self._choices if c.id == event.option_id), "")
-        self.query_one(".foot", Static).update(Content(visible(about)))
+        self.query_one(".foot", Static).update(marked(about))
 
     @on(Input.Submitted)
     def _take(self) -> None:
@@ -165,15 +170,16 @@ class PickPanel(ModalScreen[str | None]):
 
 
 def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """The choices that fit what was typed: beginnings of names first, then any other place."""
+    """The choices that fit what was typed: beginnings of names, insides of names, other words."""
     wanted = typed.strip().casefold()
-    if not wanted:
-        return list(choices)
-    begins = [choice for choice in choices if choice.name.casefold().startswith(wanted)]
-    inside = [
-        choice
-        for choice in choices
-        if choice not in begins
-        and wanted in f"{choice.name} {choice.text} {choice.about}".casefold()
-    ]
-    return [*begins, *inside]
+
+    def rank(choice: Choice) -> int | None:
+        name = choice.name.casefold()
+        if name.startswith(wanted):
+            return 0
+        if wanted in name:
+            return 1
+        return 2 if wanted in f"{choice.text} {choice.about}".casefold() else None
+
+    ranked = [(place, choice) for choice in choices if (place := rank(choice)) is not None]
+    return [choice for _, choice in sorted(ranked, key=lambda pair: pair[0])]

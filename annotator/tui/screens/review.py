@@ -895,7 +895,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if self.mode is Mode.SELECT:
             labels = [(each.key, each.name) for each in schema.entities if each.key]
             span = f"{labels[0][0]}-{labels[-1][0]}" if labels else ""
-            extend = keys("extend", "sentence", "event")
+            left, right = self.keymap.shown("cursor_left"), self.keymap.shown("cursor_right")
+            extend = [(f"{left}{right}", "move"), *keys("extend", "sentence", "event")]
             event = keys("piece", "fill") if wording.is_event(item) else []
             return [*extend, (span, "entity"), *event, *keys("step", "cancel", "help")]
         if item is None:

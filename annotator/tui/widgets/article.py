@@ -90,7 +90,7 @@ class Article(ScrollView, can_focus=True):
                 if span is not None and span != opposite:
                     rows.update(scene.layout.rows_of(span))
         for tag in set(before.tags) ^ set(view.tags):
-            rows.add(scene.layout.row_at(tag.span.start))
+            rows |= scene.tag_row(tag)
         scene.view = view
         for row in rows:
             self.refresh_line(row)
