@@ -3,7 +3,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: run test lint format bench clean
+.PHONY: run test lint format docs clean
 
 run: .venv/ready
 	@$(BIN)/annotator import seeds
@@ -18,6 +18,10 @@ lint: .venv/ready-dev
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python tools/make_docs.py --check
+
+docs: .venv/ready-dev
+	@$(BIN)/python tools/make_docs.py
 
 format: .venv/ready-dev
 	@$(BIN)/ruff check --fix
