@@ -1,0 +1,363 @@
+"""Quality and speed of the configured extractor, with peers where they are installed.
+
+Usage: python -m bench.extract [--extractor NAME] [--no-peers]
+
+Data comes from the folder ``shared`` beside the repository; without it nothing can be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from annotator.config import Origin, builtin_config, load
+from annotator.core.facts import Entity, Fact
+from annotator.core.ports import Extractor
+from annotator.core.schema import LabelSet
+from annotator.core.text import Document, Span
+from annotator.extract.registry import create
+from annotator.formats.reading import Article
+from annotator.formats.sources import read_paths
+from annotator.measure.scores import Counts, score
+from annotator.tui.commands import shortcuts
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+DEV = SHARED / "data" / "gold" / "dev.jsonl"
+CONLL = SHARED / "data" / "conll2002-nl" / "ned.testa"
+HELD_OUT = SHARED / "data" / "ud-dutch" / "alpino-test.conllu"
+
+TO_CONLL = {
+    "PERSON": "PER",
+    "GPE": "LOC",
+    "LOC": "LOC",
+    "FAC": "LOC",
+    "ORG": "ORG",
+    "NORP": "MISC",
+    "MISC": "MISC",
+}
+FROG_TO_CONLL = {"PER": "PER", "LOC": "LOC", "ORG": "ORG"}
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """A text with the spans that are marked in it, as (start, end, label)."""
+
+    document: Document
+    spans: frozenset[tuple[int, int, str]]
+
+
+def main() -> int:
+    """Print every figure."""
+    arguments = _arguments()
+    if not SHARED.is_dir():
+        print(f"There is no {SHARED}: nothing to measure on.", file=sys.stderr)
+        return 1
+    config = load(builtin_config(), Origin.BUILTIN, shortcuts())
+    chosen = config.extractors[0]
+    extractor = create(arguments.extractor or chosen.name, config.schema, chosen.settings)
+    print(f"{extractor.name} {extractor.version}")
+    _dev(extractor, config.schema)
+    articles = list(conll_articles(CONLL))
+    _conll(extractor, articles)
+    _speed(extractor, articles)
+    _pipeline()
+    if not arguments.no_peers:
+        _frog(articles)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure the extractor.")
+    parser.add_argument("--extractor", help="its name; else the configured one")
+    parser.add_argument("--no-peers", action="store_true", help="leave Frog out")
+    return parser.parse_args()
+
+
+# Own gold
+
+
+def _dev(extractor: Extractor, schema: LabelSet) -> None:
+    reads = read_paths([str(DEV)], sys.stdin.buffer, schema.attributes)
+    articles = [read for read in reads if isinstance(read, Article)]
+    results = extractor.extract(article.document for article in articles)
+    defaults = {attribute.name: attribute.default for attribute in schema.attributes}
+    pairs: list[tuple[tuple[Fact, ...], tuple[Fact, ...]]] = []
+    for article, result in zip(articles, results, strict=True):
+        pairs.append((article.asserted or (), result.facts))
+    report = score(pairs, defaults)
+    print("\ngold/dev.jsonl")
+    _row("entities, exact", report.entities_exact.micro)
+    _row("triggers identified", report.triggers_identified.micro)
+    _row("triggers typed", report.triggers_typed.micro)
+    _row("arguments with role", report.arguments_classified.micro)
+    _row("arguments with role, right trigger", report.attached_classified.micro)
+    for name, accuracy in report.attributes.items():
+        print(f"  {name + ' right on found triggers':<36} {accuracy.share:.3f} of {accuracy.total}")
+    right, total = 0, 0
+    for name in report.attributes:
+        right += report.attributes[name].right
+        total += report.attributes[name].total
+    if total:
+        print(f"  {'attributes right, together':<36} {right / total:.3f}")
+    print("  calibration (confidence bin: facts, mean confidence, right)")
+    for line in _reliability(pairs):
+        print(f"    {line}")
+
+
+def _row(name: str, counts: Counts) -> None:
+    print(
+        f"  {name:<36} P {counts.precision:.3f}  R {counts.recall:.3f}  F1 {counts.f1:.3f}"
+        f"  ({counts.tp} right, {counts.fp} extra, {counts.fn} missed)"
+    )
+
+
+def _reliability(pairs: Iterable[tuple[Sequence[Fact], Sequence[Fact]]]) -> Iterator[str]:
+    """Confidence against accuracy in five bins, and the expected calibration error.
+
+    An entity is right with its span and label, an event with its trigger and type. The error is
+    the mean distance of confidence and accuracy over bins, weighted by size (Guo et al. 2017).
+    """
+    judged: list[tuple[float, bool]] = []
+    for gold, predicted in pairs:
+        right = {(isinstance(fact, Entity), fact.fragments, fact.label) for fact in gold}
+        for fact in predicted:
+            if fact.confidence is not None:
+                key = (isinstance(fact, Entity), fact.fragments, fact.label)
+                judged.append((fact.confidence, key in right))
+    error = 0.0
+    for low in range(5):
+        inside = [one for one in judged if low <= min(one[0] * 5, 4.999) < low + 1]
+        if not inside:
+            continue
+        confidence = sum(one[0] for one in inside) / len(inside)
+        accuracy = sum(one[1] for one in inside) / len(inside)
+        error += abs(confidence - accuracy) * len(inside) / len(judged)
+        yield (
+            f"{low / 5:.1f}-{(low + 1) / 5:.1f}: {len(inside):>4}  {confidence:.3f}  {accuracy:.3f}"
+        )
+    yield f"expected calibration error {error:.3f} over {len(judged)} facts"
+
+
+# CoNLL-2002
+
+
+def conll_articles(path: Path) -> Iterator[Tagged]:
+    """The articles of a CoNLL-2002 file as running text with spans."""
+    lines: list[list[str]] = []
+    number = 0
+    for line in [*path.read_text(encoding="utf-8").splitlines(), "-DOCSTART- -DOCSTART- O"]:
+        if line.startswith("-DOCSTART-"):
+            if any(lines):
+                number += 1
+                yield _running_text(f"{path.stem}-{number}", lines)
+            lines = []
+        else:
+            lines.append(line.split())
+    return
+
+
+_NO_BLANK_BEFORE = re.compile(r"[.,;:!?)\]%]|'s")
+_NO_BLANK_AFTER = frozenset("([")
+
+
+def _running_text(name: str, lines: list[list[str]]) -> Tagged:
+    text = ""
+    spans: set[tuple[int, int, str]] = set()
+    start, label = 0, ""
+    end = 0
+    quoted = False
+
+    def close() -> None:
+        nonlocal label
+        if label:
+            spans.add((start, end, label))
+        label = ""
+
+    for columns in lines:
+        if len(columns) < 3:
+            close()
+            text = text.rstrip(" ") + "\n"
+            quoted = False
+            continue
+        word, tag = columns[0], columns[-1]
+        if word == '"':
+            if quoted:
+                text = text.rstrip(" ")
+            quoted = not quoted
+        elif _NO_BLANK_BEFORE.fullmatch(word):
+            text = text.rstrip(" ")
+        if tag[:2] != "I-" or tag[2:] != label:
+            close()
+        if tag[:2] in ("B-", "I-") and not label:
+            start, label = len(text), tag[2:]
+        text += word
+        end = len(text)
+        if word not in _NO_BLANK_AFTER and not (word == '"' and quoted):
+            text += " "
+    close()
+    return Tagged(Document(id=name, text=text), frozenset(spans))
+
+
+def _conll(extractor: Extractor, articles: Sequence[Tagged]) -> None:
+    found = []
+    for result in extractor.extract(article.document for article in articles):
+        found.append(
+            frozenset(
+                (fact.extent.start, fact.extent.end, TO_CONLL[fact.label])
+                for fact in result.facts
+                if isinstance(fact, Entity) and fact.label in TO_CONLL
+            )
+        )
+    print("\nconll2002-nl/ned.testa")
+    _conll_rows(articles, found)
+
+
+def _conll_rows(articles: Sequence[Tagged], found: Sequence[frozenset[tuple[int, int, str]]]) -> None:
+    total = Counts()
+    for label in sorted(set(TO_CONLL.values())):
+        counts = Counts()
+        for article, spans in zip(articles, found, strict=True):
+            gold = {span for span in article.spans if span[2] == label}
+            given = {span for span in spans if span[2] == label}
+            counts += Counts(len(gold & given), len(given - gold), len(gold - given))
+        _row(label, counts)
+        total += counts
+    _row("micro", total)
+
+
+# Speed
+
+
+def _speed(extractor: Extractor, articles: Sequence[Tagged]) -> None:
+    documents = [article.document for article in articles]
+    words = sum(len(document.text.split()) for document in documents)
+    next(iter(extractor.extract(documents[:1])))
+    began = time.perf_counter()
+    for _ in extractor.extract(documents):
+        pass
+    seconds = time.perf_counter() - began
+    print(f"\nspeed: {words / seconds:,.0f} words a second, one process ({words:,} words)")
+
+
+# The pipeline on its own
+
+
+def _pipeline() -> None:
+    models = Path(__file__).resolve().parents[1] / "annotator" / "extract" / "models"
+    for path in sorted(models.glob("*/meta.json")):
+        import spacy
+        from spacy.tokens import Doc
+
+        began = time.perf_counter()
+        nlp = spacy.load(path.parent)
+        loaded = time.perf_counter() - began
+        size = sum(file.stat().st_size for file in path.parent.rglob("*") if file.is_file())
+        sentences = list(_conllu(HELD_OUT))
+        docs = [Doc(nlp.vocab, words=[w[0] for w in s], spaces=[w[4] for w in s]) for s in sentences]
+        right: dict[str, int] = {"UPOS": 0, "lemma": 0, "UAS": 0, "LAS": 0}
+        total = 0
+        for sentence, doc in zip(sentences, nlp.pipe(docs), strict=True):
+            for index, (word, token) in enumerate(zip(sentence, doc, strict=True)):
+                head = 0 if token.head.i == token.i else token.head.i + 1
+                relation = "root" if head == 0 else token.dep_
+                total += 1
+                right["UPOS"] += token.pos_ == word[1]
+                right["lemma"] += token.lemma_ == word[2]
+                right["UAS"] += head == word[3]
+                right["LAS"] += head == word[3] and relation.lower() == word[5]
+                del index
+        print(f"\npipeline {nlp.meta['name']} {nlp.meta['version']} on {HELD_OUT.name}")
+        print("  " + "  ".join(f"{name} {count / total:.3f}" for name, count in right.items()))
+        print(f"  {size / 1e6:.1f} MB, loaded in {loaded:.2f} s")
+
+
+def _conllu(path: Path) -> Iterator[list[tuple[str, str, str, int, bool, str]]]:
+    sentence: list[tuple[str, str, str, int, bool, str]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        columns = line.split("\t")
+        if len(columns) == 10 and columns[0].isdigit():
+            blank = "SpaceAfter=No" not in columns[9]
+            sentence.append(
+                (columns[1], columns[3], columns[2], int(columns[6]), blank, columns[7])
+            )
+        elif not line and sentence:
+            yield sentence
+            sentence = []
+
+
+# Frog
+
+
+def _frog(articles: Sequence[Tagged]) -> None:
+    if shutil.which("frog") is None:
+        print("\nFrog is not installed (Debian: apt install frog), so it is not measured.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "in.txt"), Path(folder, "out.json")
+        texts = [re.sub(r"\s+", " ", article.document.text).strip() for article in articles]
+        source.write_text("\n".join(texts), encoding="utf-8")
+        began = time.perf_counter()
+        done = subprocess.run(
+            ["frog", "--skip=mpc", "-n", "-t", str(source), "-o", str(target), "--JSONout"],
+            capture_output=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            check=False,
+        )
+        seconds = time.perf_counter() - began
+        if done.returncode or not target.exists():
+            print("\nFrog did not run:", done.stderr.decode(errors="replace")[-200:])
+            return
+        lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    words = sum(len(text.split()) for text in texts)
+    found = _frog_spans(articles, lines)
+    print(f"\nFrog on {CONLL.name}: {words / seconds:,.0f} words a second, models loaded")
+    _conll_rows(articles, found)
+
+
+def _frog_spans(
+    articles: Sequence[Tagged], lines: Sequence[dict[str, Any]]
+) -> list[frozenset[tuple[int, int, str]]]:
+    """Frog's entities found back in the texts, token by token."""
+    tokens = [token for line in lines for token in line["tokens"]]
+    position = 0
+    found = []
+    for article in articles:
+        text, at = article.document.text, 0
+        spans: set[tuple[int, int, str]] = set()
+        current: tuple[int, int, str] | None = None
+        while position < len(tokens):
+            token = tokens[position]
+            start = text.find(token["word"], at, at + 60 + len(token["word"]))
+            if start < 0:
+                break
+            end = start + len(token["word"])
+            tag = token.get("ner", {}).get("tag", "O")
+            label = FROG_TO_CONLL.get(tag[2:].upper(), "MISC") if tag != "O" else ""
+            if tag[:2] == "I-" and current is not None and current[2] == label:
+                current = (current[0], end, label)
+            else:
+                if current is not None:
+                    spans.add(current)
+                current = (start, end, label) if label else None
+            at, position = end, position + 1
+        if current is not None:
+            spans.add(current)
+        found.append(frozenset(spans))
+    return found
+
+
+__all__ = ["Span", "Tagged", "conll_articles", "main"]
+
+if __name__ == "__main__":
+    sys.exit(main())
