@@ -55,32 +55,21 @@ def resize(session: Session, item: Item, pieces: Fragments) -> Change | None:
         return None
     if isinstance(fact, Event):
         return _revise(session, "resize", item, replace(fact, trigger=pieces))
-    deltas = [_delta(session, _accepted(replace(fact, fragments=pieces)))]
-    old, new = fact.fragments[0], pieces[0]
-    for record in session.records.values():
-        if not isinstance(record, Event) or record.verdict is Verdict.REJECTED:
-            continue
-        moved = tuple(
-            replace(argument, span=new) if argument.span == old else argument
-            for argument in record.arguments
-        )
-        if moved != record.arguments:
-            deltas.append(_delta(session, replace(record, arguments=moved)))
-    return _change("resize", deltas)
+    resized = _delta(session, _accepted(replace(fact, fragments=pieces)))
+    return _change("resize", [resized, *_refilled(session, fact.fragments[0], pieces[0])])
 
 
 def add_entity(session: Session, span: Span, label: str) -> Change | None:
     """Mark a span as an entity.
 
     Where an entity marks the span already it is relabelled. Where undecided suggestions overlap
-    the span and the label does not allow that, the one that shares most with it is corrected to
-    the new span and the others are rejected, so that a fix is stored as a fix.
+    the span and neither label allows that, the one that shares most with it is corrected to the
+    new span, as by :func:`resize`, and the others are rejected, so that a fix is stored as a fix.
     """
     same = session.entity_at(span)
     if same is not None:
         return relabel(session, same, label)
-    known = session.schema.entity.get(label)
-    rivals = [] if known is not None and known.overlap else _undecided_under(session, span)
+    rivals = [] if _may_overlap(session, label) else _undecided_under(session, span)
     if not rivals:
         added = Entity(
             id=session.new_id(), fragments=(span,), label=label, verdict=Verdict.ACCEPTED
@@ -89,6 +78,7 @@ def add_entity(session: Session, span: Span, label: str) -> Change | None:
     nearest = max(rivals, key=lambda item: _shared(item.fact, span))
     corrected = _with_entity(nearest.fact, span, label)
     deltas = [_delta(session, corrected)]
+    deltas += _refilled(session, nearest.fact.fragments[0], span)
     deltas += [
         _delta(session, _rejected(item.suggestion or item.fact, None))
         for item in rivals
@@ -184,12 +174,32 @@ def _with_entity(fact: Fact, span: Span, label: str) -> Fact:
     return _accepted(replace(fact, fragments=(span,), label=label))
 
 
+def _refilled(session: Session, old: Span, new: Span) -> list[Delta]:
+    deltas = []
+    for record in session.records.values():
+        if not isinstance(record, Event) or record.verdict is Verdict.REJECTED:
+            continue
+        arguments = tuple(
+            replace(argument, span=new) if argument.span == old else argument
+            for argument in record.arguments
+        )
+        if arguments != record.arguments:
+            deltas.append(_delta(session, replace(record, arguments=arguments)))
+    return deltas
+
+
+def _may_overlap(session: Session, label: str) -> bool:
+    known = session.schema.entity.get(label)
+    return known is not None and known.overlap
+
+
 def _undecided_under(session: Session, span: Span) -> list[Item]:
     return [
         item
         for item in session.items
         if item.pending
         and isinstance(item.fact, Entity)
+        and not _may_overlap(session, item.fact.label)
         and any(piece.overlaps(span) for piece in item.fact.fragments)
     ]
 

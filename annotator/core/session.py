@@ -94,6 +94,7 @@ class Session:
         self.history = history
         self._items: list[Item] = []
         self._by_id: dict[str, Item] = {}
+        self._moved: dict[Span, Span] = {}
         self._rebuild()
 
     # What is there
@@ -120,8 +121,9 @@ class Session:
         """What is wrong with an item by the label set, one sentence each."""
         if item.state is State.REJECTED:
             return ()
-        first = self.document.sentence_at(min(_starts(item.fact)))
-        last = self.document.sentence_at(max(_starts(item.fact)))
+        spans = _spans(item.fact)
+        first = self.document.sentence_at(min(span.start for span in spans))
+        last = self.document.sentence_at(max(span.end for span in spans) - 1)
         near = self.in_sentences(max(0, first - 1), last)
         return self.schema.problems(
             item.fact, [other.fact for other in near if other.state is not State.REJECTED]
@@ -261,43 +263,43 @@ class Session:
             old = self._by_id.pop(delta.id, None)
             if old is not None:
                 del self._items[bisect_left(self._items, _reading_order(old), key=_reading_order)]
-            fact = delta.after or self.suggestions.get(delta.id)
+            fact = delta.after
+            if fact is None and delta.id in self.suggestions:
+                fact = self._as_open(self.suggestions[delta.id])
             if fact is not None and not isinstance(fact, ArticleState):
                 item = self._by_id[delta.id] = self._item(fact)
                 insort(self._items, item, key=_reading_order)
 
     def _rebuild(self) -> None:
-        facts = [*self._decisions(), *self._open_suggestions()]
+        self._moved = self._moved_entities()
+        facts = [record for record in self.records.values() if not isinstance(record, ArticleState)]
+        for suggestion in self.suggestions.values():
+            if suggestion.id not in self.records:
+                facts.append(self._as_open(suggestion))
         self._items = sorted((self._item(fact) for fact in facts), key=_reading_order)
         self._by_id = {item.id: item for item in self._items}
 
-    def _decisions(self) -> list[Fact]:
-        return [r for r in self.records.values() if not isinstance(r, ArticleState)]
-
-    def _open_suggestions(self) -> list[Fact]:
+    def _moved_entities(self) -> dict[Span, Span]:
         moved: dict[Span, Span] = {}
-        for record in self.records.values():
-            suggestion = self.suggestions.get(record.id)
+        for suggestion in self.suggestions.values():
+            record = self.records.get(suggestion.id)
             if (
                 isinstance(record, Entity)
-                and suggestion is not None
                 and record.verdict is not Verdict.REJECTED
                 and record.fragments != suggestion.fragments
             ):
                 moved[suggestion.fragments[0]] = record.fragments[0]
-        found: list[Fact] = []
-        for fact in self.suggestions.values():
-            if fact.id in self.records:
-                continue
-            if isinstance(fact, Event) and moved:
-                # An entity whose borders were mended takes the roles that it fills along.
-                arguments = tuple(
-                    replace(argument, span=moved.get(argument.span, argument.span))
-                    for argument in fact.arguments
-                )
-                fact = replace(fact, arguments=arguments)
-            found.append(fact)
-        return found
+        return moved
+
+    def _as_open(self, suggestion: Fact) -> Fact:
+        if not isinstance(suggestion, Event) or not self._moved:
+            return suggestion
+        # An entity whose borders were mended takes the roles that it fills along.
+        arguments = tuple(
+            replace(argument, span=self._moved.get(argument.span, argument.span))
+            for argument in suggestion.arguments
+        )
+        return replace(suggestion, arguments=arguments)
 
     def _item(self, fact: Fact) -> Item:
         suggestion = self.suggestions.get(fact.id)
@@ -334,11 +336,11 @@ def _reading_order(item: Item) -> tuple[Any, ...]:
     return (item.sentence, isinstance(item.fact, Event), text_order(item.fact))
 
 
-def _starts(fact: Fact) -> list[int]:
-    starts = [piece.start for piece in fact.fragments]
+def _spans(fact: Fact) -> list[Span]:
+    spans = list(fact.fragments)
     if isinstance(fact, Event):
-        starts += [argument.span.start for argument in fact.arguments]
-    return starts
+        spans += [argument.span for argument in fact.arguments]
+    return spans
 
 
 def _moves_entity(delta: Delta) -> bool:

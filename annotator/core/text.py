@@ -214,8 +214,10 @@ _ABBREVIATIONS = frozenset(
         "n.a.v",
     ]
 )
-_TERMINATOR = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n[^\S\n]*\n\s*|\n")
-_OPENING = re.compile(r"[\s]*[\"'“”„‘’«(\[–—-]*\s*([^\W_])")
+# Possessive repeats, and runs that are tried from their first sign only, keep hostile texts cheap.
+_TERMINATOR = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|\n[^\S\n]*+\n\s*+|\n")
+# The clitics of "'s Avonds" and "'t Was" are in lower case where a sentence begins, too.
+_OPENING = re.compile(r"\s*+(?:[\"“”„«(\[–—-]*+\s*+['‘’][nst]\s++|[\"'“”„‘’«(\[–—-]*+\s*+)([^\W_])")
 _WRAPPED_LINE = 50
 
 
@@ -255,13 +257,19 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     if following.group(1).islower():
         return False
     if mark[0] == ".":
-        word = re.search(r"[\w.]*$", text[start : match.start()])
-        before = word.group() if word else ""
+        before = _word_before(text, start, match.start())
         if before.lower() in _ABBREVIATIONS:
             return False
         if re.fullmatch(r"(?:[^\W\d_]\.)*[^\W\d_]", before) and before[-1].isupper():
             return False  # initials: "J.F. Kennedy", "George W. Bush"
     return True
+
+
+def _word_before(text: str, start: int, end: int) -> str:
+    first = end
+    while first > start and (text[first - 1].isalnum() or text[first - 1] in "._"):
+        first -= 1
+    return text[first:end]
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:

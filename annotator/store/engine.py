@@ -13,12 +13,14 @@ from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
     NoSuchModuleError,
+    OperationalError,
     SQLAlchemyError,
 )
 
 from annotator.core.errors import StoreError, UsageError
 
 BUSY_TIMEOUT_MS = 5000
+_ATTEMPTS = 20
 
 
 def parse_url(address: str) -> URL:
@@ -31,10 +33,7 @@ def parse_url(address: str) -> URL:
         url = make_url(address)
         backend = url.get_backend_name()
     except (ArgumentError, ValueError, TypeError):
-        raise UsageError(
-            "The database address cannot be read.",
-            hint="Write it like sqlite:///db/annotator.db or postgresql+psycopg://user@host/name.",
-        ) from None
+        raise _no_address() from None
     if backend not in ("sqlite", "postgresql"):
         raise UsageError(
             f"{backend} is no database that annotator runs on.",
@@ -43,12 +42,29 @@ def parse_url(address: str) -> URL:
     return url
 
 
+def _no_address() -> UsageError:
+    return UsageError(
+        "The database address cannot be read.",
+        hint="Write it like sqlite:///db/annotator.db or postgresql+psycopg://user@host/name.",
+    )
+
+
 def make_engine(url: URL) -> Engine:
     """An engine for the database, for SQLite with the settings that keep decisions safe.
 
     Raises:
+        UsageError: The address has parts that such a database does not know.
         StoreError: The folder of an SQLite file cannot be made, or the driver is not installed.
     """
+    try:
+        engine = create_engine(url)
+    except (NoSuchModuleError, ModuleNotFoundError, ImportError):
+        raise StoreError(
+            f"The driver for {url.drivername} is not installed.",
+            hint="For PostgreSQL: pip install 'psycopg[binary]'",
+        ) from None
+    except (ArgumentError, ValueError, TypeError):
+        raise _no_address() from None
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         folder = Path(url.database).parent
         try:
@@ -58,13 +74,6 @@ def make_engine(url: URL) -> Engine:
                 f"The folder {folder} for the database cannot be made ({error.strerror}).",
                 hint="Choose another place with --database sqlite:///path/to/file.db",
             ) from None
-    try:
-        engine = create_engine(url)
-    except (NoSuchModuleError, ModuleNotFoundError, ImportError):
-        raise StoreError(
-            f"The driver for {url.drivername} is not installed.",
-            hint="For PostgreSQL: pip install 'psycopg[binary]'",
-        ) from None
     if url.get_backend_name() == "sqlite":
         _set_up_sqlite(engine)
     return engine
@@ -77,16 +86,42 @@ def _set_up_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("bare", False):
+            return
         # Taking the write lock first lets what was read still hold when it is written.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
+
+
+def write_ahead(engine: Engine) -> None:
+    """Let an SQLite file be read while it is written; the file remembers it.
+
+    Only for a file that is known to be this program's own, because it changes it.
+
+    Raises:
+        StoreError: The file cannot be written.
+    """
+    if engine.url.get_backend_name() != "sqlite":
+        return
+    with in_words(engine.url), engine.connect() as connection:
+        # The journal cannot be changed inside a transaction.
+        connection = connection.execution_options(bare=True)
+        for attempt in range(_ATTEMPTS):
+            try:
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                return
+            except OperationalError:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                # For this SQLite does not wait for other processes, but for a transaction it does.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                connection.exec_driver_sql("COMMIT")
 
 
 @contextmanager
@@ -124,9 +159,28 @@ def in_words(url: URL) -> Iterator[None]:
         StoreError: Whatever the database raised.
     """
     try:
-        yield
+        with encodable():
+            yield
     except SQLAlchemyError as error:
         raise _explained(url, error) from error
+
+
+@contextmanager
+def encodable() -> Iterator[None]:
+    """Refuse in words what no database can hold because it is no Unicode text.
+
+    Raises:
+        StoreError: A string has a lone surrogate; it was not sent to the database.
+    """
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        code = ord(error.object[error.start])
+        raise StoreError(
+            f"A text or name holds U+{code:04X}, half of a character, which cannot be stored; "
+            "it was left out.",
+            hint="Take it out or rename the file, then do it again.",
+        ) from None
 
 
 def _explained(url: URL, error: SQLAlchemyError) -> StoreError:

@@ -13,7 +13,7 @@ from annotator.core.facts import (
     Record,
     Verdict,
 )
-from annotator.core.text import Span, fragments
+from annotator.core.text import Span
 
 Json = dict[str, Any]
 
@@ -49,7 +49,7 @@ def record_from_json(body: Json) -> Record:
         "origin": body["origin"],
         "reason": body["reason"],
     }
-    place = fragments([(start, end) for start, end in body["fragments"]])
+    place = tuple(Span(start, end) for start, end in body["fragments"])
     if body["kind"] == "entity":
         return Entity(fragments=place, label=body["label"], **common)
     return Event(

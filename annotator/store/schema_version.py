@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +12,17 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 import annotator
 from annotator.core.errors import NewerDatabase, StoreError
-from annotator.store.engine import in_words, reading, writing
+from annotator.store.engine import in_words, reading, write_ahead, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0001"
 """The newest revision; kept here so that opening a present database need not load Alembic."""
+
+
+_LOCK = 0x616E6E6F74
+"""A number of this program's own for the lock that a server holds during a migration."""
 
 
 def bring_up_to_date(engine: Engine) -> Path | None:
@@ -32,13 +37,16 @@ def bring_up_to_date(engine: Engine) -> Path | None:
     """
     with reading(engine) as connection:
         revision = _revision(connection)
+    if revision not in (None, HEAD):
+        _refuse_unknown(engine, revision)
+    write_ahead(engine)
     if revision == HEAD:
         return None
-    backup = None
-    if revision is not None:
-        _refuse_unknown(engine, revision)
-        backup = _back_up(engine, revision)
+    backup = None if revision is None else _back_up(engine, revision)
     with writing(engine) as connection:
+        if engine.url.get_backend_name() == "postgresql":
+            # SQLite has one writer at a time; a server has to be told.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         # Another process may have been faster while this one waited for the lock.
         if _revision(connection) != HEAD:
             _upgrade(connection)
@@ -47,15 +55,18 @@ def bring_up_to_date(engine: Engine) -> Path | None:
 
 def _revision(connection: Connection) -> str | None:
     tables = set(inspect(connection).get_table_names())
-    if "alembic_version" in tables:
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if tables:
+    if not tables:
+        return None
+    revision: str | None = None
+    if {"alembic_version", "project"} <= tables:
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if revision is None:
         raise StoreError(
             f"The database {connection.engine.url.render_as_string(hide_password=True)} "
             "belongs to another program; nothing was changed in it.",
             hint="Choose another one with --database.",
         )
-    return None
+    return revision
 
 
 def _refuse_unknown(engine: Engine, revision: str) -> None:
@@ -83,10 +94,8 @@ def _back_up(engine: Engine, revision: str) -> Path | None:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     target = source.with_name(f"{source.name}.backup-{revision}-{stamp}")
     try:
-        with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
             old.backup(new)
-        old.close()
-        new.close()
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             f"No backup could be written to {target} ({error}), so nothing was migrated.",

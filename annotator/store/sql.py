@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from annotator.core.changes import Entry
@@ -17,7 +19,7 @@ from annotator.core.ports import Clock, Imported, Journal, Opened, Place
 from annotator.core.queue import QueueRow
 from annotator.core.text import Document
 from annotator.store import schema_version
-from annotator.store.engine import make_engine, parse_url, reading, writing
+from annotator.store.engine import encodable, make_engine, parse_url, reading, writing
 from annotator.store.rows import (
     entry_from_row,
     entry_row,
@@ -100,7 +102,9 @@ class SqlStore:
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         if self._batch is not None:
-            yield self._batch
+            # Nothing was sent, so the transaction still holds and the batch can go on.
+            with encodable():
+                yield self._batch
             return
         with writing(self._engine) as connection:
             yield connection
@@ -147,15 +151,7 @@ class SqlStore:
     def documents(self, ids: Sequence[str] | None = None) -> Iterator[Document]:
         """Articles in queue order; see the port."""
         if ids is not None:
-            for start in range(0, len(ids), _CHUNK):
-                wanted = ids[start : start + _CHUNK]
-                with self._read() as connection:
-                    rows = connection.execute(
-                        select(*_article_columns)
-                        .where(col(ArticleRow.id).in_(wanted))
-                        .order_by(col(ArticleRow.number))
-                    ).all()
-                yield from (_document(row) for row in rows)
+            yield from self._documents(self._numbers(ids))
             return
         last = 0
         while True:
@@ -170,6 +166,28 @@ class SqlStore:
                 return
             yield from (_document(row) for row in rows)
             last = rows[-1].number
+
+    def _numbers(self, ids: Sequence[str]) -> list[int]:
+        numbers: set[int] = set()
+        for start in range(0, len(ids), _CHUNK):
+            with self._read() as connection:
+                rows = connection.execute(
+                    select(col(ArticleRow.number)).where(
+                        col(ArticleRow.id).in_(ids[start : start + _CHUNK])
+                    )
+                )
+                numbers.update(number for number in rows.scalars() if number is not None)
+        return sorted(numbers)
+
+    def _documents(self, numbers: Sequence[int]) -> Iterator[Document]:
+        for start in range(0, len(numbers), _CHUNK):
+            with self._read() as connection:
+                rows = connection.execute(
+                    select(*_article_columns)
+                    .where(col(ArticleRow.number).in_(numbers[start : start + _CHUNK]))
+                    .order_by(col(ArticleRow.number))
+                ).all()
+            yield from (_document(row) for row in rows)
 
     def document(self, article: str) -> Document:
         """One article; see the port."""
@@ -192,15 +210,18 @@ class SqlStore:
         """Store a layer; see the port."""
         with self._write() as connection:
             article = _article(connection, layer.article).number
-            present = connection.execute(
-                select(col(LayerRow.number)).where(
-                    col(LayerRow.article) == article,
-                    col(LayerRow.kind) == layer.kind.value,
-                    col(LayerRow.author) == layer.author,
+            same = select(col(LayerRow.number)).where(
+                col(LayerRow.article) == article,
+                col(LayerRow.kind) == layer.kind.value,
+                col(LayerRow.author) == layer.author,
+            )
+            # An annotator has one layer about an article, whatever version another program gave it.
+            if layer.kind is not LayerKind.ANNOTATED:
+                same = same.where(
                     col(LayerRow.version) == layer.version,
                     col(LayerRow.fingerprint) == layer.fingerprint,
                 )
-            ).scalar()
+            present = connection.execute(same).scalar()
             if present is not None:
                 stored = {record.id: record for record in _records(connection, present)}
                 if stored == {record.id: record for record in layer.records}:
@@ -320,14 +341,26 @@ class SqlStore:
             .group_by(col(LayerRow.article))
             .subquery()
         )
+        base = func.coalesce(own.c.base, newest.c.number)
+        suggestion = aliased(RecordRow)
         counts = (
             select(
                 col(RecordRow.layer),
                 func.sum(case((col(RecordRow.verdict) == "accepted", 1), else_=0)).label("yes"),
                 func.sum(case((col(RecordRow.verdict) == "rejected", 1), else_=0)).label("no"),
-                func.sum(case((col(RecordRow.origin).is_not(None), 1), else_=0)).label("known"),
+                func.count(col(suggestion.id)).label("known"),
             )
-            .where(col(RecordRow.layer).in_(select(own.c.number)))
+            .select_from(own)
+            .outerjoin(newest, newest.c.article == own.c.article)
+            .join(RecordRow, col(RecordRow.layer) == own.c.number)
+            .outerjoin(
+                suggestion,
+                and_(
+                    col(suggestion.layer) == base,
+                    col(suggestion.id) == col(RecordRow.id),
+                    col(RecordRow.kind) != "article",
+                ),
+            )
             .group_by(col(RecordRow.layer))
             .subquery()
         )
@@ -336,11 +369,7 @@ class SqlStore:
             .where(col(RecordRow.kind) == "article")
             .subquery()
         )
-        size = (
-            select(col(LayerRow.size))
-            .where(col(LayerRow.number) == func.coalesce(own.c.base, newest.c.number))
-            .scalar_subquery()
-        )
+        size = select(col(LayerRow.size)).where(col(LayerRow.number) == base).scalar_subquery()
         query = (
             select(
                 col(ArticleRow.id),
@@ -412,7 +441,11 @@ class SqlStore:
             own = _own_layer(connection, article, annotator, lock=True)
             if own is None:
                 layer = Layer(article=name, kind=LayerKind.ANNOTATED, author=annotator)
-                number = self._insert_layer(connection, article, layer, base=base, size=0)
+                try:
+                    number = self._insert_layer(connection, article, layer, base=base, size=0)
+                except IntegrityError:
+                    # Another window began the layer since this one looked; a server lets both look.
+                    raise _changed_elsewhere() from None
             else:
                 number = own.number
                 if own.base is None and base is not None:
