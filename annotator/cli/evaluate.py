@@ -74,7 +74,7 @@ def command(
             hint="Finish an article in annotator review (d), or import gold with --layer gold.",
         )
     if as_json:
-        click.echo(json.dumps(to_json(report), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(to_json(report), indent=2))
     else:
         click.echo(_tables(report))
     return 0

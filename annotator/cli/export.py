@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import click
 from annotator.cli.gold import gold_layer, newest_suggestions
 from annotator.cli.output import counted, progress, say
 from annotator.cli.project import Project
+from annotator.core.display import visible
 from annotator.core.errors import AnnotatorError
 
 
@@ -52,7 +54,7 @@ def command(
     if schema:
         from annotator.formats.schema import export_schema
 
-        click.echo(json.dumps(export_schema(attributes), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(export_schema(attributes), indent=2))
         return 0
     from annotator.formats.jsonl import article_line
 
@@ -72,7 +74,7 @@ def command(
             if layer is None:
                 skipped += 1
                 continue
-            line = article_line(document, layer, base, attributes)
+            line = _escaped(article_line(document, layer, base, attributes))
             stream.write(line.encode("utf-8") + b"\n")
             written += 1
     left = f"; {counted(skipped, 'article')} without {kind} left out" if skipped else ""
@@ -84,6 +86,8 @@ def command(
 def writing(output: str) -> Iterator[BinaryIO]:
     """A stream that becomes the file when all is written, or standard output for ``-``.
 
+    What is there and is no regular file, such as a pipe, is written to directly.
+
     Raises:
         AnnotatorError: The file cannot be written; one that was there before is as it was.
     """
@@ -92,30 +96,49 @@ def writing(output: str) -> Iterator[BinaryIO]:
         yield stream
         stream.flush()
         return
-    target = Path(output)
+    # The file behind a link is replaced, not the link.
+    target = Path(os.path.realpath(output))
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        if target.exists() and not target.is_file() and not target.is_dir():
+            with target.open("wb") as stream:
+                yield stream
+            return
+        yield from _replacing(target)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise _unwritable(target, error) from None
+        raise AnnotatorError(
+            f"{output} cannot be written ({error.strerror}); nothing was changed.",
+            hint="Choose another place with --output.",
+        ) from None
+
+
+def _replacing(target: Path) -> Iterator[BinaryIO]:
+    try:
+        rights = stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        rights = 0o666 & ~umask
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
+        os.chmod(name, rights)
         os.replace(name, target)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise _unwritable(target, error) from None
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def _unwritable(target: Path, error: OSError) -> AnnotatorError:
-    return AnnotatorError(
-        f"{target} cannot be written ({error.strerror}); nothing was changed.",
-        hint="Choose another place with --output.",
+def _escaped(line: str) -> str:
+    """A line of JSON with escapes for what a terminal might obey; it means the same."""
+    clean = visible(line)
+    if clean is line:
+        return line
+    return "".join(
+        sign if sign == shown else json.dumps(sign)[1:-1]
+        for sign, shown in zip(line, clean, strict=True)
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
 import annotator
 from annotator.cli.project import Project
 from annotator.core.display import visible
-from annotator.core.errors import AnnotatorError, ConfigError
+from annotator.core.errors import AnnotatorError, ConfigError, UsageError
 
 _COMMANDS = {
     "import": "import_",
@@ -40,6 +42,13 @@ class _Group(click.Group):
         command = import_module(f"annotator.cli.{_COMMANDS[cmd_name]}").command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Before click gets it, which would make an ordinary failure of it.
+            raise click.exceptions.Exit(_reader_gone()) from None
 
 
 @click.command(
@@ -68,16 +77,24 @@ class _Group(click.Group):
 @click.pass_context
 def cli(
     context: click.Context, config: Path | None, database: str | None, annotator_name: str | None
-) -> None:
+) -> int | None:
     """Review facts that a machine extracted from articles, and turn them into gold data.
 
     Without a command it opens the review screen.
     """
-    context.obj = Project(config, database, annotator_name, os.environ, Path.cwd())
+    try:
+        folder = Path.cwd()
+    except OSError:
+        raise UsageError(
+            "The folder you are in does not exist any more.", hint="Go to another folder with cd."
+        ) from None
+    context.obj = Project(config, database, annotator_name, os.environ, folder)
     if context.invoked_subcommand is None:
         from annotator.cli.review import command
 
-        context.invoke(command)
+        code: int = context.invoke(command)
+        return code
+    return None
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -100,9 +117,29 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo("annotator: stopped; what was stored before is kept.", err=True)
         return 128 + signal.SIGINT
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; Python shall not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
+        return _reader_gone()
+    except OSError as error:
+        _drop(sys.stdout)
+        _explain(
+            AnnotatorError(
+                f"The output cannot be written ({error.strerror or error}).",
+                hint="What was stored before is kept; make room and do it again.",
+            )
+        )
+        return 1
+
+
+def _reader_gone() -> int:
+    """The exit code where the reader of a pipe has seen enough."""
+    _drop(sys.stdout, sys.stderr)
+    return 128 + signal.SIGPIPE
+
+
+def _drop(*streams: TextIO) -> None:
+    """Forget what was not written yet; Python would try again at exit, and complain."""
+    for stream in streams:
+        with open(os.devnull, "wb") as nothing, suppress(OSError):
+            os.dup2(nothing.fileno(), stream.fileno())
 
 
 def _explain(error: AnnotatorError) -> None:

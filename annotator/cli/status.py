@@ -36,7 +36,7 @@ def command(project: Project, articles: bool, as_json: bool) -> int:
         }
         if articles:
             found["queue"] = [_row(row) for row in mine]
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(found, indent=2))
         return 0
     click.echo(visible(f"configuration  {config.path} ({config.origin})"))
     click.echo(visible(f"database       {database}"))
