@@ -61,7 +61,7 @@ def make_engine(url: URL) -> Engine:
     except (NoSuchModuleError, ModuleNotFoundError, ImportError):
         raise StoreError(
             f"The driver for {url.drivername} is not installed.",
-            hint="For PostgreSQL: pip install 'psycopg[binary]'",
+            hint="For PostgreSQL: pip install 'annotator[postgres]'",
         ) from None
     except (ArgumentError, ValueError, TypeError):
         raise _no_address() from None

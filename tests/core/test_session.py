@@ -217,6 +217,13 @@ def test_a_rejected_entity_takes_nothing_along() -> None:
     assert the(session, "speaks").fact == SPEAKS
 
 
+def test_a_rejection_that_somebody_else_stored_takes_nothing_along_either() -> None:
+    elsewhere = replace(WIT, fragments=(at("dinsdag"),), verdict=Verdict.REJECTED, origin="wit")
+    session = session_on(*FACTS, journal=MemoryJournal(records={"wit": elsewhere}))
+    assert the(session, "wit").state is State.REJECTED
+    assert the(session, "speaks").fact == SPEAKS
+
+
 # Going from fact to fact
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from annotator.core.errors import AnnotatorError, StoreError, UsageError
-from annotator.store.engine import make_engine, parse_url, reading, writing
+from annotator.store.engine import in_words, make_engine, parse_url, reading, writing
 from annotator.store.sql import SqlStore
 from tests.core.material import clock
 
@@ -77,6 +78,16 @@ def test_a_server_that_is_not_there_is_said_without_the_password() -> None:
     assert "localhost" in str(error)
     assert SECRET not in str(error)
     assert "geh3im@pw" not in str(error)
+
+
+def test_whatever_a_server_says_is_told_without_the_password() -> None:
+    def fail() -> None:
+        with in_words(parse_url(f"postgresql+psycopg://user:{SECRET}@host/name")):
+            raise OperationalError("SELECT 1", {}, Exception("the server is tired"))
+
+    with pytest.raises(StoreError, match=r"host/name.*the server is tired") as refusal:
+        fail()
+    assert SECRET not in str(refusal.value)
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ def test_the_newest_suggestions_are_reviewed(filled: SqlStore) -> None:
     base = filled.open("a", "p").base
     assert base is not None
     assert base.version == "2"
+    assert (row(filled).suggested, row(filled).pending) == (1, 1)
 
 
 def test_who_has_begun_keeps_the_suggestions_that_were_begun_with(filled: SqlStore) -> None:
@@ -202,6 +203,15 @@ def test_the_queue_counts_what_a_session_shows(tmp_path: Path, template: Path) -
 
     agree()
     store.close()
+
+
+def test_what_an_extractor_says_of_the_article_is_no_fact(filled: SqlStore) -> None:
+    filled.add_layer(replace(suggested(), records=(*FACTS, ArticleState(done=True))))
+    work = session(filled)
+    assert not work.state.done
+    matches(row(filled), work)
+    do(work, decisions.set_done(work, True))
+    matches(row(filled), work)
 
 
 @pytest.mark.parametrize("version", ["", "2"])
