@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
@@ -56,19 +58,37 @@ class AnnotatorApp(App[None], inherit_bindings=False):
         self.failure = error
         self.exit(return_code=error.exit_code)
 
+    def panic(self, *renderables: RenderableType) -> None:
+        """End with a failure where a thread of Textual stopped on an error."""
+        self._return_code = 1
+        super().panic(*renderables)
+
     def _fatal_error(self) -> None:
         # Textual prints the local variables of every frame, and those hold article texts.
         error = sys.exc_info()[1] or self._exception
-        lines = traceback.format_exception(error) if error is not None else []
         self.failure = AnnotatorError(
-            f"annotator stopped on an error of its own ({type(error).__name__}: {error}). "
+            f"The program stopped on an error of its own ({type(error).__name__}). "
             "Every decision up to here is stored.",
-            hint="Start it again, and please report this:\n\n" + "".join(lines),
+            hint=f"Start it again, and please report it{_report(error)}.",
         )
         self._close_messages_no_wait()
 
 
 _CLEAN = terminal.CleanOutput()
+
+
+def _report(error: BaseException | None) -> str:
+    """Write where an error came from to a file, without values; the words that name the file."""
+    if error is None:
+        return ""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="annotator-", suffix=".txt", encoding="utf-8", delete=False
+        ) as file:
+            file.writelines(traceback.format_exception(error))
+    except OSError:
+        return ""
+    return f" with {file.name}"
 
 
 def run(settings: Settings, open_workspace: Callable[[], Workspace]) -> int:
@@ -90,6 +110,7 @@ def run(settings: Settings, open_workspace: Callable[[], Workspace]) -> int:
 
     terminal.stop_on_signals(ask)
     app.run(mouse=settings.mouse)
+    terminal.let_go()
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rich.segment import Segment
+from textual import events
+from textual._xterm_parser import XTermParser
 from textual.color import Color
 from textual.drivers import linux_driver
 from textual.filter import LineFilter
+from textual.keys import Keys
 
 from annotator.core.display import visible
 from annotator.core.errors import UsageError
 
 STOPPING = frozenset({signal.SIGHUP, signal.SIGTERM})
 GRACE_SECONDS = 2.0
-
-_TOO_LARGE_KEY = re.compile(r"\x1b\[\d{7,}[\d;:]*u")
 
 
 class TolerantDecoder(codecs.getincrementaldecoder("utf-8")):  # type: ignore[misc]
@@ -41,7 +41,19 @@ class TolerantDecoder(codecs.getincrementaldecoder("utf-8")):  # type: ignore[mi
         """The characters in the bytes read so far."""
         if not data and not final:
             os.kill(os.getpid(), signal.SIGTERM)
-        return _TOO_LARGE_KEY.sub("", super().decode(data, final))
+        text: str = super().decode(data, final)
+        return text
+
+
+class TolerantParser(XTermParser):
+    """Takes keys out of what the terminal sends; a report that stands for no key is passed over."""
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        try:
+            return list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, OverflowError):
+            # Numbers that are no code points, or more of them than Textual knows.
+            return [events.Key(Keys.Ignore, sequence)]
 
 
 class CleanOutput(LineFilter):
@@ -65,6 +77,7 @@ def prepare() -> None:
         UsageError: The terminal cannot be written in UTF-8.
     """
     setattr(linux_driver, "getincrementaldecoder", lambda _name: TolerantDecoder)  # noqa: B010
+    setattr(linux_driver, "XTermParser", TolerantParser)  # noqa: B010
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     stream = sys.__stderr__
     try:
@@ -93,3 +106,18 @@ def stop_on_signals(ask: Callable[[int], None]) -> None:
         os._exit(128 + number)
 
     threading.Thread(target=wait, name="signals", daemon=True).start()
+
+
+def let_go() -> None:
+    """Forget what a terminal that is gone did not take.
+
+    Python would try again at exit, and end with an exit code of its own.
+    """
+    stream = sys.__stderr__
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except OSError:
+        with open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), stream.fileno())
