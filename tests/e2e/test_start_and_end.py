@@ -202,13 +202,18 @@ def test_an_error_of_its_own_shows_no_article(project: Path, start: Start) -> No
         "session.Session.step = step\n",
         encoding="utf-8",
     )
-    terminal = start(PYTHONPATH=str(project / "broken"))
+    terminal = start(PYTHONPATH=str(project / "broken"), TMPDIR=str(project))
     code = terminal.wait_exit()
     said = terminal.after_screen
     assert code == 1
     assert terminal.restored
-    assert "The program stopped on an error of its own (RuntimeError: broken on purpose)" in said
+    assert "The program stopped on an error of its own (RuntimeError)." in said
+    assert "Traceback" not in said
     assert "Yilmaz" not in said
+    (report,) = project.glob("annotator-*.txt")
+    assert str(report) in said
+    assert "broken on purpose" in report.read_text(encoding="utf-8")
+    assert "Yilmaz" not in report.read_text(encoding="utf-8")
 
 
 def test_an_error_while_reading_keys_is_no_success(project: Path, start: Start) -> None:
