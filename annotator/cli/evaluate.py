@@ -66,7 +66,7 @@ def command(
     else:
         with project.store() as store:
             report = score(
-                _from_store(store, name or project.annotator_option, extractor), defaults
+                _from_store(project, store, name or project.annotator_option, extractor), defaults
             )
     if not report.articles:
         raise AnnotatorError(
@@ -80,14 +80,16 @@ def command(
     return 0
 
 
-def _from_store(store: SqlStore, name: str | None, extractor: str | None) -> Iterator[Pair]:
+def _from_store(
+    project: Project, store: SqlStore, name: str | None, extractor: str | None
+) -> Iterator[Pair]:
     from annotator.core.facts import LayerKind
 
     for document in store.documents():
         gold = gold_layer(store, document.id, name)
         if gold is None or (gold.kind is LayerKind.ANNOTATED and not gold.done):
             continue
-        predicted = newest_suggestions(store, document.id, extractor)
+        predicted = newest_suggestions(store, document.id, project.authors, extractor)
         if predicted is not None:
             yield gold.asserted, predicted.asserted
 

@@ -70,7 +70,7 @@ def command(
                     suggested = store.layers(document.id)
                     base = next(each for each in suggested if each.id == layer.base)
             else:
-                layer = newest_suggestions(store, document.id)
+                layer = newest_suggestions(store, document.id, project.authors)
             if layer is None:
                 skipped += 1
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from annotator.core.errors import UsageError
 from annotator.core.facts import Layer, LayerKind
 from annotator.core.ports import Store
@@ -35,7 +37,20 @@ def gold_layer(store: Store, article: str, annotator: str | None) -> Layer | Non
     return annotated[0] if annotated else None
 
 
-def newest_suggestions(store: Store, article: str, extractor: str | None = None) -> Layer | None:
-    """The newest suggestions for an article, of one extractor where it is named."""
+def newest_suggestions(
+    store: Store, article: str, authors: Sequence[str], extractor: str | None = None
+) -> Layer | None:
+    """The suggestions for an article that are under review by default.
+
+    Args:
+        store: The project's store.
+        article: Id of the article.
+        authors: Authors in order of preference; where none of them has a layer the newest is taken.
+        extractor: The only author that counts.
+    """
     layers = store.layers(article, LayerKind.SUGGESTED, extractor)
+    for author in authors:
+        own = [layer for layer in layers if layer.author == author]
+        if own:
+            return own[-1]
     return layers[-1] if layers else None

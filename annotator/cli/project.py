@@ -30,6 +30,12 @@ def new_id() -> str:
     return uuid4().hex[:12]
 
 
+def author(extractor: str) -> str:
+    """The author of an extractor's layers; a pipeline in a folder goes by the folder's name."""
+    kind, colon, place = extractor.partition(":")
+    return f"{kind}{colon}{Path(place).name}" if colon else extractor
+
+
 @dataclass(frozen=True)
 class Project:
     """The common options of all commands, and what follows from them.
@@ -67,6 +73,11 @@ class Project:
         from annotator.config import database_url
 
         return database_url(self.config, self.database_option, self.environment, self.folder)
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors of suggestions, in the order in which the extractors are configured."""
+        return tuple(author(chosen.name) for chosen in self.config.extractors)
 
     @property
     def annotator(self) -> str:
@@ -115,7 +126,7 @@ class Project:
         """
         from annotator.store.sql import SqlStore
 
-        return SqlStore(self.database, clock=now)
+        return SqlStore(self.database, clock=now, prefer=self.authors)
 
     def open_workspace(self) -> Workspace:
         """The annotator's way into the project.

@@ -7,7 +7,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Subquery,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -29,6 +42,7 @@ from annotator.store.rows import (
 from annotator.store.tables import ArticleRow, LayerRow, LogRow, PlaceRow, RecordRow
 
 _CHUNK = 200
+_RANK = 2**40
 
 _article_columns = (
     col(ArticleRow.number),
@@ -58,6 +72,7 @@ class SqlStore:
     Args:
         address: A database URL; an SQLite file and its folder are made where they are missing.
         clock: Tells when articles and layers were stored.
+        prefer: Authors of suggestions, the one whose layer is reviewed first; else the newest is.
 
     Attributes:
         backup: The backup that opening made before it migrated an older database, or None.
@@ -70,8 +85,9 @@ class SqlStore:
 
     backup: Path | None
 
-    def __init__(self, address: str, *, clock: Clock) -> None:
+    def __init__(self, address: str, *, clock: Clock, prefer: Sequence[str] = ()) -> None:
         self._engine = make_engine(parse_url(address))
+        self._prefer = tuple(prefer)
         self._clock = clock
         self._batch: Connection | None = None
         try:
@@ -305,11 +321,9 @@ class SqlStore:
             own = _own_layer(connection, row.number, annotator)
             base = None if own is None else own.base
             if base is None:
+                newest = self._newest_suggestions()
                 base = connection.execute(
-                    select(func.max(col(LayerRow.number))).where(
-                        col(LayerRow.article) == row.number,
-                        col(LayerRow.kind) == LayerKind.SUGGESTED.value,
-                    )
+                    select(newest.c.number).where(newest.c.article == row.number)
                 ).scalar()
             base_layer = None
             if base is not None:
@@ -335,12 +349,7 @@ class SqlStore:
             )
             .subquery()
         )
-        newest = (
-            select(col(LayerRow.article), func.max(col(LayerRow.number)).label("number"))
-            .where(col(LayerRow.kind) == LayerKind.SUGGESTED.value)
-            .group_by(col(LayerRow.article))
-            .subquery()
-        )
+        newest = self._newest_suggestions()
         base = func.coalesce(own.c.base, newest.c.number)
         suggestion = aliased(RecordRow)
         counts = (
@@ -392,6 +401,28 @@ class SqlStore:
         with self._read() as connection:
             rows = connection.execute(query).all()
         return tuple(_queue_row(number, row) for number, row in enumerate(rows, 1))
+
+    def _newest_suggestions(self) -> Subquery:
+        """The suggestion layer under review of each article: the preferred author's newest one."""
+        rank = (
+            case(
+                *(
+                    (col(LayerRow.author) == author, len(self._prefer) - place)
+                    for place, author in enumerate(self._prefer)
+                ),
+                else_=0,
+            )
+            if self._prefer
+            else literal(0)
+        )
+        # One number that is largest for the preferred author, and among equals for the newest.
+        order = func.max(cast(rank, BigInteger) * _RANK + col(LayerRow.number))
+        return (
+            select(col(LayerRow.article), (order % _RANK).label("number"))
+            .where(col(LayerRow.kind) == LayerKind.SUGGESTED.value)
+            .group_by(col(LayerRow.article))
+            .subquery()
+        )
 
     def annotators(self) -> tuple[str, ...]:
         """Everybody who has decided something; see the port."""

@@ -256,3 +256,19 @@ def test_a_place_is_in_an_article_that_is_there(filled: SqlStore) -> None:
     with pytest.raises(UsageError, match="no article b"):
         filled.keep_place("p", Place("b"))
     assert filled.place("p") == Place("a")
+
+
+def test_the_preferred_author_is_reviewed_whoever_came_last(tmp_path: Path) -> None:
+    store = SqlStore(
+        f"sqlite:///{tmp_path}/p.db", clock=lambda: "2026-01-01", prefer=("first", "second")
+    )
+    store.add_document(Document(id="a", text="Een tekst."))
+    for author in ("second", "first", "other", "second"):
+        version = str(len(store.layers("a")))
+        store.add_layer(
+            Layer(article="a", kind=LayerKind.SUGGESTED, author=author, version=version)
+        )
+    base = store.open("a", "anna").base
+    assert base is not None
+    assert (base.author, base.version) == ("first", "1")
+    store.close()
