@@ -52,7 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "accept_sentence", ("A",), "all", "Accept every undecided fact of this sentence", "Decide"
     ),
-    Command("type", ("t",), "type", "Change the type of the event", "Change", _REVIEW),
+    Command("type", ("t",), "type", "Choose the event's type or the entity's label", "Change"),
     Command("left_out", ("[",), "wider", "Move the left boundary one token out", "Change"),
     Command("right_out", ("]",), "wider", "Move the right boundary one token out", "Change"),
     Command("left_in", ("{",), "narrower", "Move the left boundary one token in", "Change"),

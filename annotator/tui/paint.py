@@ -65,9 +65,12 @@ def paint(layout: Layout, index: int, look: RowLook, width: int) -> list[Segment
             glyphs[cell + 1] = ""
     for mark in sorted(look.marks, key=lambda mark: mark.rank):
         first = row.cell(max(mark.start, row.start))
-        last = row.cell(mark.end)
-        if mark.end <= row.end:
-            last -= layout.inserts.get(mark.end, 0)
+        end = mark.end
+        while row.start < end < row.end and row.cell(end) == row.cell(end - 1):
+            end += 1  # a letter cannot be drawn without its marks
+        last = row.cell(end)
+        if end <= row.end:
+            last -= layout.inserts.get(end, 0)
         for cell in range(first, last):
             before = styles[cell]
             styles[cell] = mark.style if before is None else before + mark.style

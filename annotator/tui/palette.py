@@ -56,15 +56,24 @@ def contrast(one: Color, other: Color) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def _over(color: str, *, underline: bool = False, bold: bool = False) -> Style:
+    """Black on a colour, whatever lies under it."""
+    return Style(
+        color="#000000", bgcolor=color, underline=underline, bold=bold, reverse=False, strike=False
+    )
+
+
 class Palette:
     """The styles of a project's labels on a background.
 
     Args:
         schema: The labels with their colours.
         surface: The style of what the text is drawn on.
+        colored: Whether labels have their colours; else all are of one grey that can be read,
+            for a grey made of a colour often cannot.
     """
 
-    def __init__(self, schema: LabelSet, surface: VisualStyle) -> None:
+    def __init__(self, schema: LabelSet, surface: VisualStyle, *, colored: bool = True) -> None:
         self._schema = schema
         background = surface.background or Color.parse("#121212")
         foreground = surface.foreground or Color.parse("#e0e0e0")
@@ -74,6 +83,8 @@ class Palette:
 
         @cache
         def readable(name: str, fallback: str) -> Color:
+            if not colored:
+                return background.blend(foreground, 0.6)
             color = _color(name, fallback)
             for _ in range(10):
                 if contrast(color, background) >= _MIN_CONTRAST:
@@ -82,12 +93,14 @@ class Palette:
             return color
 
         self._readable = readable
-        self.focus = Style(color=background.rich_color, bgcolor=foreground.rich_color, bold=True)
-        self.selection = Style(color="#000000", bgcolor="#ffd75f")
-        self.cursor = Style(color="#000000", bgcolor="#ffd75f", underline=True, bold=True)
-        self.filler = Style(underline=True, bold=True, bgcolor=self._shade(0.22))
-        self.tag = Style(color="#000000", bgcolor="#ffd75f", bold=True)
-        self.role = Style(color="#000000", bgcolor="#87d7af", bold=True)
+        ink, paper = foreground.rich_color, background.rich_color
+        # Reversed rather than coloured, so that the focus is seen where there are no colours.
+        self.focus = Style(color=ink, bgcolor=paper, reverse=True, bold=True, dim=False)
+        self.selection = _over("#ffd75f")
+        self.cursor = _over("#ffd75f", underline=True, bold=True)
+        self.filler = Style(color=ink, bgcolor=self._shade(0.22), underline=True, bold=True)
+        self.tag = _over("#ffd75f", bold=True)
+        self.role = _over("#87d7af", bold=True)
         self.rejected = Style(dim=True, strike=True)
         self.quiet = Style(color=background.blend(foreground, 0.6).rich_color)
         self.problem = Style(color=readable("#ff5f5f", "#ff5f5f").rich_color, bold=True)
@@ -119,4 +132,4 @@ class Palette:
             return Style(color=color.rich_color, underline=True, bold=event)
         black, white = Color.parse("black"), Color.parse("white")
         ink = max((black, white), key=lambda candidate: contrast(candidate, color))
-        return Style(color=ink.rich_color, bgcolor=color.rich_color, underline=event, bold=event)
+        return Style(color=ink.rich_color, bgcolor=color.rich_color, underline=event, bold=True)

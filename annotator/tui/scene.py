@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from annotator.core.facts import Event
+from annotator.core.facts import Event, Fact
 from annotator.core.session import Item, Session, State
 from annotator.core.text import Span, token_index
 from annotator.tui.layout import Layout
@@ -15,10 +15,11 @@ from annotator.tui.palette import SIGNS, Palette
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A hint: letters to type for a span."""
+    """A hint: letters to type for a span, drawn over the text from an offset on."""
 
     letters: str
     span: Span
+    at: int
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class View:
     labels: bool = False
     rejected: bool = False
 
+
+_TAG_REACH = 8
+"""How far behind its span a tag may go where the span has no room for it."""
 
 _RANK_FACT, _RANK_EVENT, _RANK_FILLER, _RANK_FOCUS, _RANK_SELECTION, _RANK_CURSOR = range(6)
 
@@ -82,16 +86,15 @@ class Scene:
 
     def rows_of(self, item: Item) -> set[int]:
         """Indices of the rows that change when an item does: its pieces, fillers and signs."""
-        rows: set[int] = set()
-        spans = list(item.fact.fragments)
-        if item.suggestion is not None:
-            spans += item.suggestion.fragments
-        for fact in (item.fact, item.suggestion):
-            if isinstance(fact, Event):
-                spans += [argument.span for argument in fact.arguments]
-        for span in spans:
-            rows.update(self.layout.rows_of(span))
-        return rows
+        rows = self.rows_of_fact(item.fact)
+        return rows if item.suggestion is None else rows | self.rows_of_fact(item.suggestion)
+
+    def rows_of_fact(self, fact: Fact) -> set[int]:
+        """Indices of the rows on which a fact's pieces and fillers stand."""
+        spans = list(fact.fragments)
+        if isinstance(fact, Event):
+            spans += [argument.span for argument in fact.arguments]
+        return {row for span in spans for row in self.layout.rows_of(span)}
 
     def row(self, index: int) -> RowLook:
         """Marks and overlays of a row."""
@@ -102,11 +105,11 @@ class Scene:
         overlays: list[Overlay] = []
         document = self.session.document
         first = max(0, document.sentence_at(row.start) - 1)
-        labels_at: dict[int, int] = {}
-        for item in self.session.in_sentences(first, document.sentence_at(max(row.start, end - 1))):
-            if not self.shown(item):
-                continue
-            self._add_item(item, index, marks, overlays, labels_at)
+        last = document.sentence_at(max(row.start, end - 1))
+        items = [item for item in self.session.in_sentences(first, last) if self.shown(item)]
+        for item in items:
+            self._add_marks(item, marks)
+        overlays += self._labels(items, index) if self.view.labels else self._signs(items, index)
         focus = self.session.item(self.view.focus)
         if focus is not None and isinstance(focus.fact, Event):
             self._add_fillers(focus.fact, index, marks, overlays)
@@ -116,42 +119,57 @@ class Scene:
         if self.view.cursor is not None:
             span = self.view.cursor
             marks.append(Mark(_RANK_CURSOR, span.start, span.end, self.palette.cursor))
-        for tag, place in self._tag_places():
-            if self.layout.row_at(place) == index:
-                overlays.append(Overlay(row.cell(place), tag.letters, self.palette.tag))
+        for tag in self.view.tags:
+            if self.layout.row_at(tag.at) == index:
+                overlays.append(Overlay(row.cell(tag.at), tag.letters, self.palette.tag))
         here = tuple(mark for mark in marks if mark.start < end and row.start < mark.end)
         return RowLook(here, tuple(overlays))
 
-    def _add_item(
-        self,
-        item: Item,
-        index: int,
-        marks: list[Mark],
-        overlays: list[Overlay],
-        labels_at: dict[int, int],
-    ) -> None:
-        focused = item.id == self.view.focus
+    def _add_marks(self, item: Item, marks: list[Mark]) -> None:
         style = self.palette.text(item.fact, item.state)
         rank = _RANK_EVENT if isinstance(item.fact, Event) else _RANK_FACT
         for piece in item.fact.fragments:
             marks.append(Mark(rank, piece.start, piece.end, style))
-            if focused:
+            if item.id == self.view.focus:
                 marks.append(Mark(_RANK_FOCUS, piece.start, piece.end, self.palette.focus))
-        end = item.fact.fragments[-1].end
-        if self.view.labels and item.state is not State.REJECTED:
-            if self.layout.row_at(end - 1) == index:
-                row = self.layout.rows[index]
-                label = _label(item)
-                at = labels_at.get(end, row.cell(end) - self.layout.inserts.get(end, 0))
-                labels_at[end] = at + len(label)
-                overlays.append(Overlay(at, label, self.palette.label(item.fact)))
-            return
-        sign = SIGNS[item.state]
-        if sign != " ":
-            start = item.fact.fragments[0].start
-            cell = self._blank_beside(start, end, index, behind_first=True)
-            if cell is not None:
-                overlays.append(Overlay(cell, sign, self.palette.label(item.fact)))
+
+    def _labels(self, items: Sequence[Item], index: int) -> Iterator[Overlay]:
+        """The labels that end on a row, in the cells that are kept free for them."""
+        at: dict[int, int] = {}
+        row = self.layout.rows[index]
+        for item in items:
+            end = item.fact.fragments[-1].end
+            if item.state is State.REJECTED or self.layout.row_at(end - 1) != index:
+                continue
+            label = _label(item)
+            cell = at.get(end, row.cell(end) - self.layout.inserts.get(end, 0))
+            at[end] = cell + len(label)
+            yield Overlay(cell, label, self.palette.label(item.fact))
+
+    def _signs(self, items: Sequence[Item], index: int) -> Iterator[Overlay]:
+        """The signs of the states, drawn over blanks of a row so that the text never moves."""
+        ends = {piece.end for item in items for piece in item.fact.fragments}
+        signs: dict[int, Overlay] = {}
+        for item in sorted(items, key=lambda item: item.pending):
+            sign = SIGNS[item.state]
+            cell = self._sign_cell(item.fact, index, ends)
+            if cell is not None and sign != " ":
+                signs[cell] = Overlay(cell, sign, self.palette.label(item.fact))
+        yield from signs.values()
+
+    def _sign_cell(self, fact: Fact, index: int, ends: Container[int]) -> int | None:
+        """The cell of a fact's sign where that is on a row.
+
+        It is behind the last piece that has a blank behind it; failing that, before the first
+        one, where the blank does not belong to a fact that ends there.
+        """
+        for piece in reversed(fact.fragments):
+            if self._blank_behind(piece):
+                return self._cell_behind(piece, index)
+        first = fact.fragments[0]
+        if self._blank_before(first) and first.start - 1 not in ends:
+            return self._cell_before(first, index)
+        return None
 
     def _add_fillers(
         self, event: Event, index: int, marks: list[Mark], overlays: list[Overlay]
@@ -161,48 +179,77 @@ class Scene:
             marks.append(Mark(_RANK_FILLER, span.start, span.end, self.palette.filler))
             role = self.session.schema.role.get(argument.role)
             letter = (role.key if role is not None else "") or argument.role[:1]
-            cell = self._blank_beside(span.start, span.end, index, behind_first=False)
+            cell = None
+            if self._blank_before(span):
+                cell = self._cell_before(span, index)
+            elif self._blank_behind(span):
+                cell = self._cell_behind(span, index)
             if cell is not None:
                 overlays.append(Overlay(cell, letter, self.palette.role))
 
-    def tag_row(self, tag: Tag) -> set[int]:
-        """The rows on which a tag may be drawn."""
-        return set(self.layout.rows_of(tag.span))
+    def tagged(self, wanted: Iterable[tuple[str, Span]]) -> tuple[Tag, ...]:
+        """Tags for spans, none of them over another.
 
-    def _tag_places(self) -> list[tuple[Tag, int]]:
-        """Each tag at its span's first letter, or at the last word where that is taken."""
-        taken: set[int] = set()
-        places: list[tuple[Tag, int]] = []
-        for tag in sorted(self.view.tags, key=lambda tag: tag.span):
-            place = tag.span.start
-            if place in taken:
-                words = self.session.document.tokens
-                place = words[token_index(words, tag.span.end - 1)].start
-            taken.add(place)
-            places.append((tag, place))
-        return places
-
-    def _blank_beside(self, start: int, end: int, index: int, *, behind_first: bool) -> int | None:
-        """The cell of the blank behind or before a place, where that is on this row.
-
-        Signs are drawn over blanks, so that the text never moves. None where the blank is on
-        another row, or where there is none on either side.
+        Each is on a word of its span where one is free, and not right beside another where that
+        can be, for two letters side by side would look like one tag.
         """
+        taken: set[tuple[int, int]] = set()
+        found: dict[tuple[str, Span], Tag] = {}
+        wanted = list(wanted)
+        # The narrow ones first: the wide ones have more words to choose from.
+        for letters, span in sorted(wanted, key=lambda pair: (len(pair[1]), pair[1])):
+            spots = list(self._spots(span))
+            at = next(
+                (
+                    spot
+                    for gap in (1, 0)
+                    for spot in spots
+                    if taken.isdisjoint(self._tag_cells(spot, len(letters), gap))
+                ),
+                span.start,
+            )
+            taken.update(self._tag_cells(at, len(letters), 0))
+            found[letters, span] = Tag(letters, span, at)
+        return tuple(found[pair] for pair in wanted)
+
+    def _spots(self, span: Span) -> Iterator[int]:
+        """Offsets where a span's tag may begin, the best first."""
+        tokens = self.session.document.tokens
+        if tokens:
+            first, last = token_index(tokens, span.start), token_index(tokens, span.end - 1)
+            yield span.start
+            yield from (token.start for token in tokens[first + 1 : last + 1])
+        yield from range(span.start, min(span.end + _TAG_REACH, len(self.layout.text)))
+
+    def _tag_cells(self, at: int, length: int, gap: int) -> set[tuple[int, int]]:
+        row, cell = self.layout.place(at)
+        return {(row, each) for each in range(cell - gap, cell + length + gap)}
+
+    # Signs are drawn over the blanks beside a span, so that the text never moves.
+
+    def _blank_behind(self, span: Span) -> bool:
         text = self.session.document.text
-        blank_behind = end == len(text) or text[end].isspace()
-        at_row_start = self.layout.rows[self.layout.row_at(start)].start == start
-        blank_before = at_row_start or text[start - 1].isspace()
-        behind = blank_behind and (behind_first or not blank_before)
-        if not behind and not blank_before:
+        return span.end == len(text) or text[span.end].isspace()
+
+    def _blank_before(self, span: Span) -> bool:
+        text = self.session.document.text
+        return self._begins_row(span) or text[span.start - 1].isspace()
+
+    def _begins_row(self, span: Span) -> bool:
+        return self.layout.rows[self.layout.row_at(span.start)].start == span.start
+
+    def _cell_behind(self, span: Span, index: int) -> int | None:
+        """The cell behind a span; None where that is on another row."""
+        on_row = self.layout.row_at(span.end - 1) == index
+        return self.layout.rows[index].cell(span.end) if on_row else None
+
+    def _cell_before(self, span: Span, index: int) -> int | None:
+        """The cell before a span, -1 for the gutter; None where that is on another row."""
+        if self.layout.row_at(span.start) != index:
             return None
-        if self.layout.row_at(end - 1 if behind else start) != index:
-            return None
-        row = self.layout.rows[index]
-        if behind:
-            return row.cell(end)
-        return -1 if at_row_start else row.cell(start - 1)
+        return -1 if self._begins_row(span) else self.layout.rows[index].cell(span.start - 1)
 
 
 def _label(item: Item) -> str:
-    sign = SIGNS[item.state].strip()
-    return f"{sign}‹{item.fact.label}›"
+    # Always with a cell for the sign: accepting a fact must not move the text.
+    return f"{SIGNS[item.state]}‹{item.fact.label}›"

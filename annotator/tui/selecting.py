@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
+from annotator.core.display import visible
 from annotator.core.text import Document, Span, token_index
 from annotator.tui.layout import Layout
 
@@ -55,12 +58,17 @@ class Selecting:
         """The cursor some rows down (or up, below zero), in the same column."""
         index, cell = layout.place(self.cursor.start)
         target = index + by
+        held = False
         while 0 <= target < len(layout.rows):
             row = layout.rows[target]
             if row.start < row.end:
-                return self.at(document, min(row.offset(cell), row.end - 1))
+                moved = self.at(document, min(row.offset(cell), row.end - 1))
+                # A word that is cut over several rows is left behind as a whole.
+                if moved.cursor != self.cursor and (moved.cursor > self.cursor) == (by > 0):
+                    return moved
+                held = True
             target += 1 if by > 0 else -1
-        return self
+        return self.moved(document, 1 if by > 0 else -1) if held else self
 
     def edge(self, document: Document, layout: Layout, *, end: bool) -> Selecting:
         """The cursor at the start or the end of its row."""
@@ -84,14 +92,24 @@ def piece_at(document: Document, offset: int, *, letters: bool) -> Span:
 def _letter(text: str, at: Span, by: int) -> Span:
     """The letter beside one, with its marks; line ends are passed over."""
     start = at.end if by > 0 else at.start - 1 if by < 0 else at.start
-    while 0 <= start < len(text) and (text[start] == "\n" or not cell_len(text[start])):
+    while 0 <= start < len(text) and (text[start] == "\n" or _is_mark(text[start])):
         start += by or -1
     if not 0 <= start < len(text):
-        return at
+        return at if by else _letter(text, at, 1)
+    return Span(start, _with_marks(text, start))
+
+
+def _is_mark(char: str) -> bool:
+    """Whether a character is drawn on the letter before it."""
+    return not cell_len(visible(char))
+
+
+def _with_marks(text: str, start: int) -> int:
+    """Where a letter ends, its marks included."""
     end = start + 1
-    while end < len(text) and text[end] != "\n" and not cell_len(text[end]):
+    while end < len(text) and _is_mark(text[end]):
         end += 1
-    return Span(start, end)
+    return end
 
 
 def moved_boundary(
@@ -107,23 +125,37 @@ def moved_boundary(
         letters: Whether a step is one letter.
     """
     if letters:
-        step = 1 if outward else -1
-        start = span.start - step if left else span.start
-        end = span.end if left else span.end + step
-        if not 0 <= start < end <= len(document.text):
-            return None
-        return Span(start, end)
+        return _moved_by_letter(document.text, span, left=left, outward=outward)
     tokens = document.tokens
     if left:
-        starts = [token.start for token in tokens]
+        index = bisect_left(tokens, span.start, key=lambda token: token.start)
         if outward:
-            before = [start for start in starts if start < span.start]
-            return Span(before[-1], span.end) if before else None
-        after = [start for start in starts if span.start < start < span.end]
-        return Span(after[0], span.end) if after else None
-    ends = [token.end for token in tokens]
+            return Span(tokens[index - 1].start, span.end) if index else None
+        index = bisect_right(tokens, span.start, key=lambda token: token.start)
+        inside = index < len(tokens) and tokens[index].start < span.end
+        return Span(tokens[index].start, span.end) if inside else None
+    index = bisect_right(tokens, span.end, key=lambda token: token.end)
     if outward:
-        after = [end for end in ends if end > span.end]
-        return Span(span.start, after[0]) if after else None
-    before = [end for end in ends if span.start < end < span.end]
-    return Span(span.start, before[-1]) if before else None
+        return Span(span.start, tokens[index].end) if index < len(tokens) else None
+    index = bisect_left(tokens, span.end, key=lambda token: token.end) - 1
+    inside = index >= 0 and tokens[index].end > span.start
+    return Span(span.start, tokens[index].end) if inside else None
+
+
+def _moved_by_letter(text: str, span: Span, *, left: bool, outward: bool) -> Span | None:
+    """A span with one boundary moved to the next letter that is no white space."""
+
+    def letter(places: Iterable[int]) -> int | None:
+        good = (at for at in places if not text[at].isspace() and not _is_mark(text[at]))
+        return next(good, None)
+
+    if left:
+        outside, inside = range(span.start - 1, -1, -1), range(span.start + 1, span.end)
+        start = letter(outside if outward else inside)
+        return None if start is None else Span(start, span.end)
+    if outward:
+        last = letter(range(span.end, len(text)))
+    else:
+        dropped = letter(range(span.end - 1, span.start, -1))
+        last = None if dropped is None else letter(range(dropped - 1, span.start - 1, -1))
+    return None if last is None else Span(span.start, _with_marks(text, last))

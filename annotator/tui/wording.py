@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 
-from annotator.core.changes import Change
+from annotator.core.changes import Change, Delta
 from annotator.core.display import visible
 from annotator.core.facts import ArticleState, Entity, Event, Fact
 from annotator.core.queue import QueueRow, done_count
 from annotator.core.session import Item, Session, State
 from annotator.core.text import Document, Fragments
+from annotator.tui.bindings import key_name
 from annotator.tui.layout import Layout
 from annotator.tui.palette import SIGNS, Palette
 
@@ -55,22 +56,39 @@ def fact_line(session: Session, item: Item, palette: Palette, *, number: bool) -
         ),
     ]
     if isinstance(fact, Event):
-        rest = [*_arguments(session, fact), *_attributes(session, fact)]
+        rest = [*_attributes(session, fact), *_arguments(session, fact)]
         if rest:
             pieces.append(Piece("  " + " · ".join(rest), palette.quiet))
     return pieces
 
 
-def detail(session: Session, item: Item) -> list[str]:
-    """Lines about the focused item: what it is, what is wrong with it, where it comes from."""
+def detail(session: Session, item: Item, width: int, room: int) -> list[str]:
+    """Lines about the focused item: what it is, what is wrong with it, where it comes from.
+
+    Args:
+        session: Where the item belongs.
+        item: The item.
+        width: Cells in a line.
+        room: How many lines there may be, at least one; what comes last is left out first, and
+            dots tell where something is.
+    """
     fact = item.fact
     text = session.document.text
     head = [f"{fact.label} {quote(text, fact.fragments)}"]
     if isinstance(fact, Event):
-        head += _arguments(session, fact) or ["no roles filled"]
         head += _attributes(session, fact)
+        head += _arguments(session, fact) or ["no roles filled"]
     problems = [f"! {problem}" for problem in session.problems(item)]
-    return [" · ".join(head), *problems, _provenance(session, item)]
+    said = [" · ".join(head), *problems, _provenance(session, item)]
+    lines = [line for each in said for line in wrapped(each, width)]
+    if len(lines) <= room:
+        return lines
+    rest = [cut(each, width) for each in said[1:room]]
+    first = wrapped(said[0], width)
+    left = room - len(rest)
+    if len(first) > left:
+        first[left - 1 :] = [cut(" ".join(first[left - 1 :]), width)]
+    return [*first, *rest]
 
 
 def _provenance(session: Session, item: Item) -> str:
@@ -126,14 +144,14 @@ def title(session: Session, rows: Sequence[QueueRow], annotator: str, width: int
     room = max(0, width - cell_len(right) - 1)
     if about and cell_len(left) + cell_len(about) + 3 <= room:
         left += f" · {about}"
-    return f"{set_cell_size(cut(left, room), room)} {right}"
+    return set_cell_size(f"{set_cell_size(cut(left, room), room)} {right}", width)
 
 
 def cut(text: str, width: int) -> str:
     """A text that fits a number of cells, with dots where something is left out."""
     if cell_len(text) <= width:
         return text
-    return set_cell_size(text, max(0, width - 1)) + "…"
+    return set_cell_size(text, width - 1) + "…" if width > 0 else ""
 
 
 def headline(document: Document) -> str:
@@ -151,7 +169,6 @@ _VERBS = {
     "resize": "moved the boundary of",
     "add": "added",
     "correct": "corrected to",
-    "argument": "changed the roles of",
     "attribute": "changed",
     "done": "finished the article",
     "reopen": "opened the article again",
@@ -172,11 +189,26 @@ def sentence(session: Session, change: Change) -> str:
     first = facts[0]
     if change.verb in ("accept", "reject") and len(facts) > 1:
         return f"{said} {len(facts)} facts"
+    if change.verb == "argument" and isinstance(first, Event):
+        return _arguments_changed(session, change.deltas[0], first)
     words = f"{said} {describe(session, first)}"
     if change.verb == "attribute" and isinstance(first, Event):
         values = [session.schema.value(first, a.name) for a in session.schema.attributes]
         words += f" to {', '.join(values)}"
     return words
+
+
+def _arguments_changed(session: Session, delta: Delta, event: Event) -> str:
+    before = delta.before or session.suggestions.get(delta.id)
+    old = set(before.arguments) if isinstance(before, Event) else set()
+    words = describe(session, event)
+    changed = sorted(old ^ set(event.arguments))
+    return ", ".join(
+        f"took {quote(session.document.text, (one.span,))} from the {one.role} of {words}"
+        if one in old
+        else f"made {quote(session.document.text, (one.span,))} the {one.role} of {words}"
+        for one in changed
+    )
 
 
 def describe(session: Session, fact: Fact) -> str:
@@ -192,6 +224,14 @@ def is_entity(item: Item | None) -> bool:
 def is_event(item: Item | None) -> bool:
     """Whether an item is an event."""
     return item is not None and isinstance(item.fact, Event)
+
+
+def key_range(keys: Sequence[str]) -> str:
+    """Keys as one text: ``1-9`` where each follows the one before, else all of them."""
+    codes = [ord(key) if len(key) == 1 else -1 for key in keys]
+    if len(keys) > 2 and -1 not in codes and codes == list(range(codes[0], codes[0] + len(keys))):
+        return f"{keys[0]}-{keys[-1]}"
+    return " ".join(key_name(key) for key in keys)
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -36,7 +36,11 @@ class TextPanel(ModalScreen[None]):
             yield Static(Content(visible(self._head)), classes="head", markup=False)
             with VerticalScroll(id="text"):
                 yield Static(self._content, markup=False)
-            yield Static(Content("any other key closes this"), classes="foot", markup=False)
+            yield Static(
+                Content("arrows, Space and PgUp scroll, any other key closes this"),
+                classes="foot",
+                markup=False,
+            )
 
     def on_key(self, event: events.Key) -> None:
         """Close on every key that does not scroll."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,7 +27,7 @@ from annotator.tui import hints, wording
 from annotator.tui.bindings import ATTRIBUTE, LABEL, ROLE, Bound, Keymap
 from annotator.tui.guide import guideline, help_text
 from annotator.tui.palette import Palette
-from annotator.tui.scene import Tag, View
+from annotator.tui.scene import View
 from annotator.tui.screens.panels import Choice, PickPanel, TextPanel
 from annotator.tui.selecting import Selecting, moved_boundary, piece_at
 from annotator.tui.settings import Settings
@@ -161,23 +162,28 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def _open(self, article: str, fact: str | None = None) -> None:
         assert self.workspace is not None
         session = self.workspace.open(article)
-        self.session = session
-        self._leave_mode()
-        focus = starting_fact(session, fact)
-        self.view = View(focus=focus, labels=self.view.labels, rejected=self.view.rejected)
-        article_widget = self.query_one(Article)
-        article_widget.show(session, self.view)
-        article_widget.scroll_to(y=0, animate=False, immediate=True)
         self.workspace.keep_place(article, None)
-        self._said, self._saved = ("", False), ""
+        self._show_session(session, fact)
+        self.query_one(Article).to_top()
         if not session.items:
-            self._say("No facts are suggested here: v selects words to add some.")
+            select = self.keymap.shown("select")
+            self._say(f"No facts are suggested here: {select} selects words to add some.")
         self._refresh()
         self._reveal()
 
     def _reopen(self) -> None:
-        assert self.session is not None
-        self._open(self.session.document.id, self.view.focus)
+        assert self.workspace is not None
+        self._show_session(self.workspace.open(self._now.document.id), self.view.focus)
+        self._refresh()
+        self._reveal()
+
+    def _show_session(self, session: Session, fact: str | None) -> None:
+        self.session = session
+        self._leave_mode()
+        focus = starting_fact(session, fact)
+        self.view = View(focus=focus, labels=self.view.labels, rejected=self.view.rejected)
+        self.query_one(Article).show(session, self.view)
+        self._said, self._saved = ("", False), ""
 
     # Keys
 
@@ -197,21 +203,23 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             self.call(bound)
 
     def call(self, bound: Bound) -> None:
-        """Run a command; what cannot be done now is said in the status line."""
+        """Run a command."""
+        by_argument = {LABEL: self._label, ROLE: self._choose_role, ATTRIBUTE: self._attribute}
+        if bound.command in by_argument:
+            self._safely(lambda: by_argument[bound.command](bound.argument))
+        else:
+            self._safely(getattr(self, f"do_{bound.command}"))
+
+    def _safely(self, action: Callable[[], None]) -> None:
+        """Do something; where the store does not take it, nothing changes and that is said."""
         try:
-            if bound.command in (LABEL, ROLE, ATTRIBUTE):
-                {LABEL: self._label, ROLE: self._choose_role, ATTRIBUTE: self._attribute}[
-                    bound.command
-                ](bound.argument)
-            else:
-                getattr(self, f"do_{bound.command}")()
-        except Conflict as conflict:
-            self._reopen()
-            self._say(str(conflict), bad=True)
-            self._refresh()
+            try:
+                action()
+            except Conflict as conflict:
+                self._reopen()
+                self._tell(str(conflict), bad=True)
         except StoreError as error:
-            self._say(f"NOT SAVED. {error}", bad=True)
-            self._refresh()
+            self._tell(f"NOT SAVED. {error}", bad=True)
 
     # Moving
 
@@ -282,8 +290,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if item is not None:
             behind = self._now.step(item.id, 1)
             self._decide(decisions.reject(self._now, [item]), go_on=True)
-            if self._now.item(self.view.focus) is None:
-                self._focus(behind if self._now.item(behind) else self._now.step(None, 1))
+            if self._item is None:
+                self._focus(behind if self._now.item(behind) else self._now.step(None, -1))
 
     def do_accept_sentence(self) -> None:
         """Accept every undecided fact of the focused fact's sentence."""
@@ -323,9 +331,9 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             if chosen is None or present is None:
                 return
             if present.fact.label == chosen:
-                self._later(self.do_accept)
+                self._safely(self.do_accept)
             else:
-                self._later(
+                self._safely(
                     lambda: self._decide(decisions.relabel(self._now, present, chosen), go_on=True)
                 )
 
@@ -346,16 +354,6 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             for each in known
         ]
         self.app.push_screen(PickPanel(head, choices, current), take)
-
-    def _later(self, action: Callable[[], None]) -> None:
-        """Run an action that a panel decided on, with the errors of a key press."""
-        try:
-            action()
-        except Conflict as conflict:
-            self._reopen()
-            self._tell(str(conflict), bad=True)
-        except StoreError as error:
-            self._tell(f"NOT SAVED. {error}", bad=True)
 
     def do_left_out(self) -> None:
         """Move the left boundary outward."""
@@ -469,11 +467,13 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             self._leave_mode()
             self._tell(none)
             return
+        scene = self.query_one(Article).scene
+        assert scene is not None
         letters = hints.tags(len(targets))
         self._tags = {tag: action for tag, (_, action) in zip(letters, targets, strict=True)}
         self._typed = ""
         self.mode = Mode.HINT
-        tags = tuple(Tag(tag, span) for tag, (span, _) in zip(letters, targets, strict=True))
+        tags = scene.tagged((tag, span) for tag, (span, _) in zip(letters, targets, strict=True))
         self._look(replace(self.view, tags=tags))
         self._refresh()
 
@@ -481,19 +481,13 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Take a letter of a tag; whether the key was one."""
         if event.character is None or not event.character.isalpha():
             return False
-        typed = self._typed + event.character
+        typed = self._typed + event.character.lower()
         if typed in self._tags:
-            try:
-                self._tags[typed]()
-            except Conflict as conflict:
-                self._reopen()
-                self._tell(str(conflict), bad=True)
-            except StoreError as error:
-                self._tell(f"NOT SAVED. {error}", bad=True)
+            self._safely(self._tags[typed])
             return True
         if not any(tag.startswith(typed) for tag in self._tags):
-            self._typed = ""
-            self._tell(f"No tag begins with {visible(typed)}; Esc leaves.")
+            leave = self.keymap.shown("cancel")
+            self._tell(f"No tag begins with {visible(typed)}; {leave} leaves.")
             return True
         self._typed = typed
         left = tuple(tag for tag in self.view.tags if tag.letters.startswith(typed))
@@ -516,14 +510,16 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             if window is None or window.start <= place < window.end:
                 start = place
         self.mode = Mode.SELECT
-        self._select(Selecting(piece_at(document, start, letters=self.letters), None, self.letters))
+        cursor = piece_at(document, start, letters=self.letters)
+        # Whatever is in view is good enough to begin with.
+        self._select(Selecting(cursor, None, self.letters), margin=0)
         self._refresh()
 
-    def _select(self, selecting: Selecting) -> None:
+    def _select(self, selecting: Selecting, margin: int = 2) -> None:
         self._caret = selecting
         selection = selecting.span if selecting.anchor is not None else None
         self._look(replace(self.view, selection=selection, cursor=selecting.cursor))
-        self.query_one(Article).reveal(selecting.cursor)
+        self.query_one(Article).reveal(selecting.cursor, margin)
 
     def _move(self, by: int, *, extend: bool = False) -> None:
         assert self._caret is not None
@@ -603,7 +599,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
         def take(chosen: str | None) -> None:
             if chosen is not None:
-                self._later(
+                self._safely(
                     lambda: self._add(
                         decisions.add_event(self._now, (span,), chosen), (span,), Event
                     )
@@ -638,13 +634,12 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self, change: Change | None, pieces: tuple[Span, ...], kind: type[Entity] | type[Event]
     ) -> None:
         self._leave_mode()
-        if change is None:
-            self._tell("It is there already.")
-        else:
-            self._decide(change)
+        self._decide(change)
         find = self._now.event_at(pieces) if kind is Event else self._now.entity_at(pieces[0])
         if find is not None:
             self._focus(find.id)
+        if change is None:
+            self._tell("It is there already.")
 
     # History
 
@@ -656,8 +651,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             self._show_change(change, f"undone: {wording.sentence(session, change.inverse)}")
             self._focus_changed(change)
         elif self._trail:
-            self._open(self._trail.pop())
-            self._tell("Back in the article before; u again takes its last decision back.")
+            self._open(self._trail[-1])
+            self._trail.pop()
+            undo = self.keymap.shown("undo")
+            self._tell(f"Back in the article before; {undo} again takes its last decision back.")
         else:
             self._tell("There is nothing to undo in this article.")
 
@@ -699,8 +696,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if following is None:
             self._tell(f"All {len(self.rows)} articles are done.")
             return
-        self._trail.append(session.document.id)
         self._open(following.id)
+        self._trail.append(session.document.id)
 
     def do_queue(self) -> None:
         """Choose another article."""
@@ -719,7 +716,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
         def take(chosen: str | None) -> None:
             if chosen is not None and chosen != here:
-                self._later(lambda: self._open(chosen))
+                self._safely(lambda: self._open(chosen))
 
         self.app.push_screen(PickPanel("open an article", choices, here), take)
 
@@ -728,6 +725,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def do_labels(self) -> None:
         """Show or hide labels in the text."""
         self._look(replace(self.view, labels=not self.view.labels))
+        self._refresh()
         self._reveal()
 
     def do_rejected(self) -> None:
@@ -753,9 +751,16 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def do_quit(self) -> None:
         """Remember the place and quit."""
-        if self.workspace is not None:
+        assert self.workspace is not None
+        # Without it the place is found by the last decision, so nothing keeps anybody here.
+        with suppress(StoreError):
             self.workspace.keep_place(self._now.document.id, self.view.focus)
         self.app.exit()
+
+    def on_unmount(self) -> None:
+        """Release the project."""
+        if self.workspace is not None:
+            self.workspace.close()
 
     # Pieces of the above
 
@@ -770,7 +775,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     @property
     def _palette(self) -> Palette:
-        return Palette(self._now.schema, self.query_one(Article).visual_style)
+        return self.query_one(Article).palette(self._now)
 
     def _line(self, name: str) -> Lines:
         return self.query_one(f"#{name}", Lines)
@@ -802,10 +807,13 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if change is None:
             return
         session = self._now
+        behind = session.step(self.view.focus, 1, undecided=True)
         session.do(change)
         self._show_change(change, wording.sentence(session, change))
         if go_on:
-            following = session.step(self.view.focus, 1, undecided=True)
+            following = behind
+            if self._item is not None:
+                following = session.step(self.view.focus, 1, undecided=True)
             if following is None:
                 self._say_all_decided()
                 self._refresh()
@@ -813,14 +821,14 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
                 self._focus(following)
 
     def _show_change(self, change: Change, said: str) -> None:
-        self._saved = datetime.now().strftime("%H:%M:%S")
+        stored = datetime.fromisoformat(self._now.log[-1].at)
+        self._saved = stored.astimezone().strftime("%H:%M:%S")
         self._say(said)
         ids = [delta.id for delta in change.deltas if delta.id != ARTICLE_STATE]
         changed = [item for item in map(self._now.item, ids) if item is not None]
         article = self.query_one(Article)
-        if len(changed) < len(ids):
-            # A fact that is gone left its mark on rows that only the change still knows.
-            article.forget([d.before for d in change.deltas if d.before is not None])
+        # What is gone left its mark on rows that only the change still knows.
+        article.forget([delta.before for delta in change.deltas if delta.before is not None])
         article.look(self.view, changed)
         self._refresh()
 
@@ -834,9 +842,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def _say_all_decided(self) -> None:
         done = self.keymap.shown("done")
-        said = self._said[0]
-        lead = f"{said}. " if said and self._saved else ""
-        self._say(f"{lead}Every fact is decided: {done} finishes the article.")
+        self._say(f"Every fact is decided: {done} finishes the article.")
 
     def _refresh(self) -> None:
         """Bring the lines and the list up to date; what is as before is not drawn again."""
@@ -849,33 +855,38 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         )
         self.query_one(FactList).show(session, self.view.focus, rejected=self.view.rejected)
         self._show_detail(session)
+        self._show_status(width - 2)
+
+    def _show_status(self, width: int) -> None:
         text, bad = self._said
-        saved = f"saved {self._saved}  " if self._saved else ""
         style = self._palette.problem if bad else None
-        self._line("status").show([[Piece(f" {saved}{text}", style)]])
-        self._line("hints").show([self._hints()])
+        if self._saved:
+            lines = [wording.cut(f"saved {self._saved}  {text}", width)]
+        else:
+            lines = wording.wrapped(text, width)
+        self._line("status").show([[Piece(f" {lines[0]}", style)]])
+        # What is more than a line long goes on where the hints are, for it is more urgent.
+        rest = wording.cut(" ".join(lines[1:]), width)
+        self._line("hints").show([[Piece(f" {rest}", style)] if rest else self._hints()])
 
     def _show_detail(self, session: Session) -> None:
         detail = self._line("detail")
         width = max(8, detail.content_region.width or detail.size.width)
-        item = self._item
-        lines = [] if item is None else wording.detail(session, item)
-        wrapped = [part for line in lines for part in wording.wrapped(line, width)]
         room = max(1, detail.content_region.height or 2)
-        if len(wrapped) > room and room > 1:
-            wrapped = [*wrapped[: room - 1], wrapped[-1]]
-        detail.show([[Piece(line)] for line in wrapped[:room]])
+        item = self._item
+        lines = [] if item is None else wording.detail(session, item, width, room)
+        detail.show([[Piece(line)] for line in lines])
 
     def _hints(self) -> list[Piece]:
-        item = self._item
+        palette = self._palette
         pieces: list[Piece] = []
         room = self.size.width
-        for key, word in self._useful(item):
+        for key, word in self._useful(self._item):
             text = f" {key} {word} "
             if len(text) > room:
                 break
             room -= len(text)
-            pieces += [Piece(f" {key}", self._palette.tag), Piece(f" {word} ")]
+            pieces += [Piece(f" {key}", palette.tag), Piece(f" {word} ")]
         return pieces
 
     def _useful(self, item: Item | None) -> list[tuple[str, str]]:
@@ -888,17 +899,17 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
         schema = self._now.schema
         if self.mode is Mode.ROLE:
-            return [(role.key, role.name) for role in schema.roles if role.key] + keys("cancel")
+            roles = schema.roles if item is None else schema.roles_of(item.fact.label)
+            return [(role.key, role.name) for role in roles if role.key] + keys("cancel")
         if self.mode is Mode.HINT:
             what = f"letters: {self._role}" if self._role else "letters: jump"
             return [("a-z", what), *keys("cancel")]
         if self.mode is Mode.SELECT:
-            labels = [(each.key, each.name) for each in schema.entities if each.key]
-            span = f"{labels[0][0]}-{labels[-1][0]}" if labels else ""
+            label = [(key, "entity") for key in self._label_keys()]
             left, right = self.keymap.shown("cursor_left"), self.keymap.shown("cursor_right")
             extend = [(f"{left}{right}", "move"), *keys("extend", "sentence", "event")]
             event = keys("piece", "fill") if wording.is_event(item) else []
-            return [*extend, (span, "entity"), *event, *keys("step", "cancel", "help")]
+            return [*extend, *label, *event, *keys("step", "cancel", "help")]
         if item is None:
             return keys("select", "done", "queue", "help", "quit")
         undo = keys("undo") if self._now.can_undo else []
@@ -912,10 +923,14 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             attributes = [(each.key, each.name) for each in schema.attributes if each.key]
             middle = [*keys("type", "roles"), *attributes]
         else:
-            labels = [(each.key, each.name) for each in schema.entities if each.key]
-            middle = [(f"{labels[0][0]}-{labels[-1][0]}", "label")] if labels else []
+            middle = [(key, "label") for key in self._label_keys()]
         edges = f"{self.keymap.shown('left_out')}{self.keymap.shown('right_out')}"
         return [*lead, *middle, (edges, "wider"), *undo, *keys("select", "guideline", "help")]
+
+    def _label_keys(self) -> list[str]:
+        """The keys of the labels as one text, where there are any."""
+        keys = [each.key for each in self._now.schema.entities if each.key]
+        return [wording.key_range(keys)] if keys else []
 
     # Mouse and size
 

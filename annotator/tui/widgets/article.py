@@ -40,7 +40,7 @@ class Article(ScrollView, can_focus=True):
             self.offset = offset
 
     class Resized(Message):
-        """The article has another width and was wrapped again."""
+        """The article has another size."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
         super().__init__(id=id)
@@ -51,8 +51,8 @@ class Article(ScrollView, can_focus=True):
     # What is shown
 
     def show(self, session: Session, view: View) -> Scene:
-        """Show another article, or the same one with other labels beside its facts."""
-        scene = self.scene = Scene(session, self._colors(session), view, self._text_width)
+        """Show another article from its top, or the same one laid out anew."""
+        scene = self.scene = Scene(session, self.palette(session), view, self._text_width)
         self._strips.clear()
         self.virtual_size = Size(self._text_width + GUTTER, len(scene.layout.rows))
         self.refresh()
@@ -66,8 +66,10 @@ class Article(ScrollView, can_focus=True):
         scene = self.scene
         if scene is None:
             return
-        if view.labels != scene.view.labels or (view.labels and list(changed)):
-            self.show(scene.session, view)
+        changed = list(changed)
+        relabelled = changed and scene.inserts() != scene.layout.inserts
+        if view.labels != scene.view.labels or relabelled:
+            self._lay_out_again(view)
             return
         before = scene.view
         if view.rejected != before.rejected:
@@ -90,25 +92,28 @@ class Article(ScrollView, can_focus=True):
                 if span is not None and span != opposite:
                     rows.update(scene.layout.rows_of(span))
         for tag in set(before.tags) ^ set(view.tags):
-            rows |= scene.tag_row(tag)
+            rows.add(scene.layout.row_at(tag.at))
         scene.view = view
         for row in rows:
             self.refresh_line(row)
 
     def forget(self, records: Iterable[Record]) -> None:
-        """Paint the rows again on which facts stood that are gone."""
+        """Paint the rows again on which records stood that are gone or stand elsewhere now."""
         if self.scene is None:
             return
+        rows: set[int] = set()
         for record in records:
             if not isinstance(record, ArticleState):
-                for span in record.fragments:
-                    for row in self.scene.layout.rows_of(span):
-                        self.refresh_line(row)
+                rows |= self.scene.rows_of_fact(record)
+        for row in rows:
+            self.refresh_line(row)
 
-    def reveal(self, span: Span) -> None:
+    def reveal(self, span: Span, margin: int = 2) -> None:
         """Scroll so that a span is well inside the window, by a third of it where that is enough.
 
-        What is visible already does not move.
+        Args:
+            span: What is to be seen.
+            margin: Rows above and below it that are to be seen too; where they are, nothing moves.
         """
         if self.scene is None:
             return
@@ -116,7 +121,7 @@ class Article(ScrollView, can_focus=True):
         rows = self.scene.layout.rows_of(span)
         top, height = self.scroll_offset.y, max(1, self.scrollable_content_region.height)
         last_top = max(0, len(self.scene.layout.rows) - height)
-        margin, third = min(2, (height - 1) // 2), max(1, height // 3)
+        margin, third = min(margin, (height - 1) // 2), max(1, height // 3)
         first, last = rows[0], min(rows[-1], rows[0] + height - 1)
         above = top + (margin if top > 0 else 0) - first
         below = last - (top + height - 1 - (margin if top < last_top else 0))
@@ -128,13 +133,21 @@ class Article(ScrollView, can_focus=True):
             target = top + max(third, below)
         else:
             return
-        self.scroll_to(y=min(max(target, 0), last_top), animate=False, immediate=True)
+        self._scroll(min(max(target, 0), last_top))
         self._place_terminal_cursor(span)
+
+    def to_top(self) -> None:
+        """Scroll to the beginning."""
+        self._scroll(0)
 
     def page(self, direction: int) -> None:
         """Scroll by two thirds of the window, down (1) or up (-1)."""
         step = max(1, self.scrollable_content_region.height * 2 // 3)
-        self.scroll_to(y=self.scroll_offset.y + direction * step, animate=False, immediate=True)
+        self._scroll(self.scroll_offset.y + direction * step)
+
+    def _scroll(self, top: int) -> None:
+        # Forced, for the first time comes before Textual knows that there is something to scroll.
+        self.scroll_to(y=top, animate=False, immediate=True, force=True)
 
     @property
     def visible_rows(self) -> range:
@@ -170,9 +183,12 @@ class Article(ScrollView, can_focus=True):
     def _text_width(self) -> int:
         return min(MAX_WIDTH, self.scrollable_content_region.width - GUTTER - 1)
 
-    def _colors(self, session: Session) -> Palette:
+    def palette(self, session: Session) -> Palette:
+        """The looks of a session's labels in the present theme."""
         if self._palette is None:
-            self._palette = Palette(session.schema, self.visual_style)
+            self._palette = Palette(
+                session.schema, self.visual_style, colored=not self.app.no_color
+            )
         return self._palette
 
     def notify_style_update(self) -> None:
@@ -181,18 +197,26 @@ class Article(ScrollView, can_focus=True):
         self._palette = None
         self._strips.clear()
         if self.scene is not None:
-            self.scene.palette = self._colors(self.scene.session)
+            self.scene.palette = self.palette(self.scene.session)
 
     def on_resize(self) -> None:
-        """Wrap the article to the new width, keeping the top of the window in place."""
+        """Wrap the article to the new width."""
         scene = self.scene
-        if scene is None or scene.width == self._text_width:
+        if scene is None:
             return
-        row = min(self.scroll_offset.y, len(scene.layout.rows) - 1)
-        top = scene.layout.rows[row].start
-        scene = self.show(scene.session, scene.view)
-        self.scroll_to(y=scene.layout.row_at(top), animate=False, immediate=True)
+        if scene.width != self._text_width:
+            self._lay_out_again(scene.view)
         self.post_message(self.Resized())
+
+    def _lay_out_again(self, view: View) -> None:
+        """Wrap the same article anew, keeping the top of the window in place."""
+        before = self.scene
+        if before is None:
+            return
+        row = min(self.scroll_offset.y, len(before.layout.rows) - 1)
+        top = before.layout.rows[row].start
+        scene = self.show(before.session, view)
+        self._scroll(scene.layout.row_at(top))
 
     def render_line(self, y: int) -> Strip:
         """One line of the window."""

@@ -33,30 +33,27 @@ class FactList(ScrollView, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
         super().__init__(id=id)
         self._session: Session | None = None
-        self._rejected = False
         self._items: Sequence[Item] = ()
+        self._drawn: dict[int, list[Piece]] = {}
         self._focus: str | None = None
         self._palette: Palette | None = None
 
     def show(self, session: Session, focus: str | None, *, rejected: bool) -> None:
         """Show the facts of a session; lines that are as before are not painted again."""
-        before, before_focus = self._items, self._focus
-        self._session, self._focus, self._rejected = session, focus, rejected
+        before = len(self._items)
+        self._session, self._focus = session, focus
         self._items = [
             item
             for item in session.items
             if item.state is not State.REJECTED or rejected or item.id == focus
         ]
-        if len(before) != len(self._items):
+        if len(self._items) != before:
             self.virtual_size = Size(1, len(self._items))
-            self.refresh()
-        else:
-            pairs = zip(before, self._items, strict=True)
-            for line, (old, new) in enumerate(pairs):
-                touched = old.id != new.id or old is not new
-                if touched or (new.id in (focus, before_focus) and focus != before_focus):
-                    self.refresh_line(line)
         self._reveal()
+        top = self.scroll_offset.y
+        for line in range(top, top + self.size.height):
+            if self._drawn.get(line) != self._pieces(line):
+                self.refresh_line(line)
 
     def _reveal(self) -> None:
         line = next((n for n, item in enumerate(self._items) if item.id == self._focus), None)
@@ -67,29 +64,38 @@ class FactList(ScrollView, can_focus=False):
             return
         # By half a window, so that most moves leave the list where it is.
         target = line - height // 2 if line < top else line - (height - 1) // 2
-        self.scroll_to(
-            y=max(0, min(target, len(self._items) - height)), animate=False, immediate=True
-        )
+        target = max(0, min(target, len(self._items) - height))
+        # Forced, for the first time comes before Textual knows that there is something to scroll.
+        self.scroll_to(y=target, animate=False, immediate=True, force=True)
 
     def notify_style_update(self) -> None:
         """Draw everything in the new theme's colours."""
         super().notify_style_update()
         self._palette = None
+        self._drawn.clear()
+
+    def _pieces(self, line: int) -> list[Piece]:
+        """What a line shows; the first one in view always says which sentence it is about."""
+        if self._session is None or line >= len(self._items):
+            return []
+        if self._palette is None:
+            self._palette = Palette(
+                self._session.schema, self.visual_style, colored=not self.app.no_color
+            )
+        item = self._items[line]
+        first = line == self.scroll_offset.y or self._items[line - 1].sentence != item.sentence
+        pieces = fact_line(self._session, item, self._palette, number=first)
+        if item.id == self._focus:
+            return [Piece(piece.text, self._palette.focus) for piece in pieces]
+        return pieces
 
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
         base = self.visual_style.rich_style
         width = self.size.width
         line = y + self.scroll_offset.y
-        if self._session is None or line >= len(self._items):
-            return Strip.blank(width, base)
-        if self._palette is None:
-            self._palette = Palette(self._session.schema, self.visual_style)
-        item = self._items[line]
-        first = line == 0 or self._items[line - 1].sentence != item.sentence
-        pieces = fact_line(self._session, item, self._palette, number=first)
-        if item.id == self._focus:
-            pieces = [Piece(piece.text, self._palette.focus) for piece in pieces]
+        pieces = self._drawn[line] = self._pieces(line)
+        if pieces and self._palette is not None and self._items[line].id == self._focus:
             base = base + self._palette.focus
         segments = [Segment(piece.text, piece.style) for piece in pieces]
         strip = Strip(Segment.apply_style(segments, base)).simplify()
