@@ -51,7 +51,7 @@ class Article(ScrollView, can_focus=True):
     # What is shown
 
     def show(self, session: Session, view: View) -> Scene:
-        """Show another article from its top, or the same one laid out anew."""
+        """Show another article, or the same one laid out anew; nothing is scrolled."""
         scene = self.scene = Scene(session, self.palette(session), view, self._text_width)
         self._strips.clear()
         self.virtual_size = Size(self._text_width + GUTTER, len(scene.layout.rows))
