@@ -3,7 +3,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: run test lint format docs clean
+.PHONY: run test lint format docs bench-extract clean
 
 run: .venv/ready
 	@$(BIN)/annotator import seeds
@@ -19,6 +19,9 @@ lint: .venv/ready-dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/make_docs.py --check
+
+bench-extract: .venv/ready-dev
+	@$(BIN)/python -m bench.extract
 
 docs: .venv/ready-dev
 	@$(BIN)/python tools/make_docs.py

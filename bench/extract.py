@@ -25,7 +25,7 @@ from annotator.config import Origin, builtin_config, load
 from annotator.core.facts import Entity, Fact
 from annotator.core.ports import Extractor
 from annotator.core.schema import LabelSet
-from annotator.core.text import Document, Span
+from annotator.core.text import Document
 from annotator.extract.registry import create
 from annotator.formats.reading import Article
 from annotator.formats.sources import read_paths
@@ -164,7 +164,6 @@ def conll_articles(path: Path) -> Iterator[Tagged]:
             lines = []
         else:
             lines.append(line.split())
-    return
 
 
 _NO_BLANK_BEFORE = re.compile(r"[.,;:!?)\]%]|'s")
@@ -223,7 +222,10 @@ def _conll(extractor: Extractor, articles: Sequence[Tagged]) -> None:
     _conll_rows(articles, found)
 
 
-def _conll_rows(articles: Sequence[Tagged], found: Sequence[frozenset[tuple[int, int, str]]]) -> None:
+Spans = frozenset[tuple[int, int, str]]
+
+
+def _conll_rows(articles: Sequence[Tagged], found: Sequence[Spans]) -> None:
     total = Counts()
     for label in sorted(set(TO_CONLL.values())):
         counts = Counts()
@@ -264,11 +266,14 @@ def _pipeline() -> None:
         loaded = time.perf_counter() - began
         size = sum(file.stat().st_size for file in path.parent.rglob("*") if file.is_file())
         sentences = list(_conllu(HELD_OUT))
-        docs = [Doc(nlp.vocab, words=[w[0] for w in s], spaces=[w[4] for w in s]) for s in sentences]
+        docs = [
+            Doc(nlp.vocab, words=[word[0] for word in words], spaces=[word[4] for word in words])
+            for words in sentences
+        ]
         right: dict[str, int] = {"UPOS": 0, "lemma": 0, "UAS": 0, "LAS": 0}
         total = 0
         for sentence, doc in zip(sentences, nlp.pipe(docs), strict=True):
-            for index, (word, token) in enumerate(zip(sentence, doc, strict=True)):
+            for word, token in zip(sentence, doc, strict=True):
                 head = 0 if token.head.i == token.i else token.head.i + 1
                 relation = "root" if head == 0 else token.dep_
                 total += 1
@@ -276,7 +281,6 @@ def _pipeline() -> None:
                 right["lemma"] += token.lemma_ == word[2]
                 right["UAS"] += head == word[3]
                 right["LAS"] += head == word[3] and relation.lower() == word[5]
-                del index
         print(f"\npipeline {nlp.meta['name']} {nlp.meta['version']} on {HELD_OUT.name}")
         print("  " + "  ".join(f"{name} {count / total:.3f}" for name, count in right.items()))
         print(f"  {size / 1e6:.1f} MB, loaded in {loaded:.2f} s")
@@ -356,8 +360,6 @@ def _frog_spans(
         found.append(frozenset(spans))
     return found
 
-
-__all__ = ["Span", "Tagged", "conll_articles", "main"]
 
 if __name__ == "__main__":
     sys.exit(main())
