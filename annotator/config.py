@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -59,6 +59,8 @@ class Config:
         keys: The keys in force for every command, the one shown first.
         path: The file.
         origin: Why this file.
+        lexicon: Words that name events, by event type: ``verbs``, ``nouns``, ``not`` and ``roles``
+            as in the extractors' own lexicon, in texts, numbers, None, lists and mappings.
     """
 
     schema: LabelSet
@@ -67,6 +69,7 @@ class Config:
     keys: Mapping[str, tuple[str, ...]]
     path: Path
     origin: Origin
+    lexicon: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def builtin_config() -> Path:
@@ -418,6 +421,38 @@ _COLORS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_PATH_PREFIX = "spacy:"
+"""What a path follows in an extractor's name; a path may hold blanks."""
+
+_WORD = r"[^\W_]+(?:['’-][^\W_]+)*"
+_SPELLINGS: Mapping[str, tuple[re.Pattern[str], str]] = MappingProxyType(
+    {
+        "verbs": (
+            re.compile(rf"(?:{_WORD}\|)?(?:{_WORD}_)?{_WORD}(?<=n)(?:={_WORD})?"),
+            'an infinitive such as staken, aan|houden, ver_bieden or "leveren=lever"',
+        ),
+        "nouns": (
+            re.compile(rf"\+?{_WORD}"),
+            "one noun in the singular such as akkoord, or +akkoord where it may end a compound",
+        ),
+        "not": (re.compile(_WORD), "one noun in the singular"),
+    }
+)
+"""How the words of the lexicon are written, and how to say so."""
+
+_WORD_SETTINGS = (
+    "word",
+    "near",
+    "subject",
+    "object",
+    "owner",
+    "prepositions",
+    "confidence",
+    "mood",
+)
+_VERB_SETTINGS = ("next", "forms")
+_FRAME = ("subject", "object", "owner", "prepositions")
+
 _ARROWS = ("up", "down", "left", "right")
 _NAMED_KEYS = frozenset(
     [
@@ -472,6 +507,7 @@ class _Checker:
         self._shortcuts = shortcuts
         self._bindings: list[_Binding] = []
         self._names: dict[str, tuple[str, ...]] = {}
+        self._own_roles: dict[str, tuple[str, ...]] = {}  # of the event types that limit them
 
     def config(self, root: _Node, path: Path, origin: Origin) -> Config:
         sections: dict[str, Callable[[_Node], Any]] = {
@@ -479,6 +515,7 @@ class _Checker:
             "events": self._events,
             "roles": self._roles,
             "attributes": self._attributes,
+            "lexicon": self._lexicon,
             "extractors": self._extractors,
             "database": self._database,
             "keys": self._keys,
@@ -508,6 +545,7 @@ class _Checker:
             keys=MappingProxyType(read["keys"]),
             path=path,
             origin=origin,
+            lexicon=MappingProxyType(read.get("lexicon", {})),
         )
 
     # Sections
@@ -534,13 +572,16 @@ class _Checker:
         found = []
         for name, node, where in self._named(section, "events"):
             fields = self._fields(node, where, known)
+            roles = self._references(fields, "roles", where, "roles", "role")
+            if roles:
+                self._own_roles[name] = roles
             found.append(
                 EventType(
                     name=name,
                     color=self._color(fields, where),
                     description=self._text(fields, "description", where),
                     example=self._text(fields, "example", where),
-                    roles=self._references(fields, "roles", where, "roles", "role"),
+                    roles=roles,
                 )
             )
         return tuple(found)
@@ -591,6 +632,98 @@ class _Checker:
             )
         return tuple(found)
 
+    def _lexicon(self, section: _Node) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, node in self._mapping(section, "lexicon").items():
+            where = f"lexicon.{_clean(name)}"
+            if name not in self._names["events"]:
+                self._problems.add(
+                    self._name_node(section, name),
+                    f"{_shown(name)} is no event type.{_suggestion(name, self._names['events'])}",
+                )
+            fields = self._fields(node, where, ("roles", *_SPELLINGS))
+            if not fields and (_is_empty(node) or (isinstance(node, _Mapping) and not node.items)):
+                self._problems.add(node, f"{where} is empty; give it verbs or nouns.")
+            roles = self._own_roles.get(name, self._names["roles"])
+            entry: dict[str, Any] = {}
+            if "roles" in fields:
+                title = f"{where}.roles"
+                entry["roles"] = self._frame(
+                    self._fields(fields["roles"], title, _FRAME), title, roles
+                )
+            for kind in [kind for kind in _SPELLINGS if kind in fields]:
+                entry[kind] = self._words(fields[kind], f"{where}.{kind}", kind, roles)
+            found[name] = entry
+        return found
+
+    def _words(self, section: _Node, where: str, kind: str, roles: Sequence[str]) -> list[Any]:
+        """The words of one part of a lexicon entry, plain or with what limits them."""
+        found: list[Any] = []
+        if _is_empty(section):
+            self._problems.add(section, f"{where} is empty; name at least one.")
+        for node in self._list(section, where):
+            if isinstance(node, _Mapping) and kind != "not":
+                found.append(self._limited(node, where, kind, roles))
+            elif self._is_spelled(node, where, kind) and isinstance(node, _Scalar):
+                if node.text in found:
+                    self._problems.add(node, f"{_shown(node.text)} is in {where} twice; keep one.")
+                found.append(node.text)
+        return found
+
+    def _limited(
+        self, node: _Mapping, where: str, kind: str, roles: Sequence[str]
+    ) -> dict[str, Any]:
+        known = _WORD_SETTINGS + (_VERB_SETTINGS if kind == "verbs" else ())
+        fields = self._fields(node, f"an entry of {where}", known)
+        found = self._frame(
+            {name: fields[name] for name in ("object", "owner", "prepositions") if name in fields},
+            where,
+            roles,
+        )
+        if "word" not in fields:
+            self._problems.add(node, f"An entry of {where} has no word; add it.")
+        elif self._is_spelled(fields["word"], where, kind):
+            found["word"] = self._text(fields, "word", where)
+        for name in ("near", "subject", "forms"):
+            if name in fields:
+                found[name] = [item.text for item in self._texts(fields, name, where)]
+        for name in ("next", "mood"):
+            if name in fields:
+                found[name] = self._text(fields, name, where)
+        if "confidence" in fields:
+            found["confidence"] = self._share(fields, "confidence", where)
+        return found
+
+    def _frame(self, fields: _Fields, where: str, roles: Sequence[str]) -> dict[str, Any]:
+        """Who fills which role: names of roles, None for no role."""
+        found: dict[str, Any] = {}
+        for name, node in fields.items():
+            if name == "prepositions":
+                title = f"{where}.{name}"
+                found[name] = self._frame(self._mapping(node, title), title, roles)
+            elif isinstance(node, _Scalar) and node.plain and node.text in ("null", "~"):
+                found[name] = None
+            else:
+                role = self._one_text(node, f"{where}.{_clean(name)}")
+                if role and role not in self._names["roles"]:
+                    hint = _suggestion(role, roles)
+                    self._problems.add(node, f"{_shown(role)} is no role.{hint}")
+                elif role and role not in roles:
+                    hint = _suggestion(role, roles)
+                    self._problems.add(node, f"{_shown(role)} is no role of this event type.{hint}")
+                found[name] = role
+        return found
+
+    def _is_spelled(self, node: _Node, where: str, kind: str) -> bool:
+        pattern, advice = _SPELLINGS[kind]
+        if not isinstance(node, _Scalar) or _is_empty(node):
+            self._one_text(node, f"An entry of {where}")
+        elif not pattern.fullmatch(node.text.strip()):
+            self._problems.add(node, f"{_shown(node.text)} does not fit {where}; write {advice}.")
+        else:
+            return True
+        return False
+
     def _extractors(self, section: _Node) -> tuple[ExtractorConfig, ...]:
         found: list[ExtractorConfig] = []
         for number, entry in enumerate(self._list(section, "extractors"), 1):
@@ -614,7 +747,7 @@ class _Checker:
                     self._problems.add(entry, f"{where} has no name; add it.")
                 continue
             name = self._text(fields, "name", where)
-            if name:
+            if name and not (name.startswith(_PATH_PREFIX) and name.isprintable()):
                 self._is_name(name, fields["name"], "an extractor's name")
             settings = {key: self._plain(node) for key, node in fields.items() if key != "name"}
             found.append(ExtractorConfig(name, MappingProxyType(settings)))
@@ -839,6 +972,16 @@ class _Checker:
                 fields[name], f"{where}.{name} is true or false, not {_shown(text)}.{hint}"
             )
         return default
+
+    def _share(self, fields: _Fields, name: str, where: str) -> float:
+        text = self._text(fields, name, where)
+        if re.fullmatch(r"0?\.[0-9]{1,15}|[01](?:\.0{1,15})?", text):
+            return float(text)
+        if text:
+            self._problems.add(
+                fields[name], f"{where}.{name} is a number from 0 to 1, not {_shown(text)}."
+            )
+        return 0.0
 
     def _color(self, fields: _Fields, where: str) -> str:
         text = self._text(fields, "color", where)

@@ -76,7 +76,7 @@ def test_shipped_configuration_holds_together() -> None:
         "polarity": ("!", "positive"),
     }
     assert [(extractor.name, dict(extractor.settings)) for extractor in config.extractors] == [
-        ("rules", {})
+        ("bundled", {})
     ]
     assert config.keys == {command.id: command.keys for command in COMMANDS}
 
@@ -169,11 +169,90 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
     assert (config.path, config.origin) == (tmp_path / "config.yaml", Origin.FOLDER)
 
 
+def test_a_lexicon_is_plain_data(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        LEXICON
+        + """\
+  MOVE:
+    verbs:
+      - langs|gaan
+      - {word: ver_huizen=verhuis, near: [naar], next: uit, forms: [verhuist], confidence: .5}
+    nouns:
+      - +tocht
+      - {word: no, owner: null, prepositions: {naar: who}, subject: human, mood: planned}
+    not: [intocht]
+    roles: {subject: who, object: ~, prepositions: {door: who, on: null}}
+  REST: {nouns: [rust], roles: {subject: what}}
+""",
+    )
+    assert config.lexicon == {
+        "MOVE": {
+            "verbs": [
+                "langs|gaan",
+                {
+                    "word": "ver_huizen=verhuis",
+                    "near": ["naar"],
+                    "next": "uit",
+                    "forms": ["verhuist"],
+                    "confidence": 0.5,
+                },
+            ],
+            "nouns": [
+                "+tocht",
+                {
+                    "word": "no",
+                    "owner": None,
+                    "prepositions": {"naar": "who"},
+                    "subject": ["human"],
+                    "mood": "planned",
+                },
+            ],
+            "not": ["intocht"],
+            "roles": {
+                "subject": "who",
+                "object": None,
+                "prepositions": {"door": "who", "on": None},
+            },
+        },
+        "REST": {"nouns": ["rust"], "roles": {"subject": "what"}},
+    }
+
+
+def test_the_lexicon_of_the_program_could_stand_in_a_configuration(tmp_path: Path) -> None:
+    import yaml
+
+    data = REPOSITORY / "annotator" / "extract" / "data" / "events.yaml"
+    types = yaml.load(data.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["types"]
+    for section in types.values():
+        for kind in ("verbs", "nouns"):  # two words can never be found, nor be written here
+            section[kind] = [word for word in section.get(kind, ()) if " " not in word]
+    shipped = builtin_config().read_text(encoding="utf-8")
+    lexicon = yaml.safe_dump({"lexicon": types}, allow_unicode=True).replace("'null'", "null")
+    config = read(tmp_path, shipped.replace("\nlexicon: {}\n", "\n" + lexicon), shortcuts())
+    assert set(config.lexicon) == set(types)
+
+
+def test_the_example_of_a_lexicon_holds_together(tmp_path: Path) -> None:
+    shipped = builtin_config().read_text(encoding="utf-8")
+    example = re.search(r"(?m)^#   (lexicon:\n(?:#    .*\n)+)", shipped)
+    assert example is not None
+    lines = re.sub(r"(?m)^#   ", "", example[1])
+    base = "events: {VISIT: }\nroles: {actor: , recipient: }\n"
+    assert set(read(tmp_path, base + lines).lexicon["VISIT"]) == {"verbs", "nouns", "not", "roles"}
+
+
+def test_a_path_in_an_extractors_name_may_hold_blanks(tmp_path: Path) -> None:
+    (one,) = read(tmp_path, OK + 'extractors: [{name: "spacy:./my model"}]').extractors
+    assert one.name == "spacy:./my model"
+
+
 def test_little_is_needed(tmp_path: Path) -> None:
     config = read(tmp_path, "\ufefflabels:\r\n  A:\r\nkeys:\r\n")
     assert [entity.name for entity in config.schema.entities] == ["A"]
     assert config.database == f"sqlite:///{tmp_path}/db/annotator.db"
     assert config.extractors == ()
+    assert config.lexicon == {}
 
 
 @pytest.mark.parametrize("key", ["y", "n", "no", "on", "~", "1", "0x1", "1e3", "é", "=", "f12"])
@@ -219,6 +298,8 @@ def test_defaults_that_clash_are_not_the_projects_fault(tmp_path: Path) -> None:
 # What is refused: the text, where the problem is, and what is said about it
 
 OK = "labels: {A: {key: 1}}\n"
+
+LEXICON = "events: {MOVE: {roles: [who]}, REST: }\nroles: {who: , what: }\nlexicon:\n"
 
 CASES = [
     # YAML itself
@@ -296,6 +377,59 @@ CASES = [
         OK + "attributes: {verdict: {key: y, values: [b]}}",
         "2:14",
         "choose another name.",
+    ),
+    # Lexicon
+    ("type", LEXICON + "  MVE: {verbs: [staken]}", "4:3", '"MVE" is no event type. Did you mean'),
+    ("no types", OK + "lexicon: {A: {nouns: [x]}}", "2:11", '"A" is no event type. There are none'),
+    ("nothing said", LEXICON + "  MOVE:", "4:8", "lexicon.MOVE is empty; give it verbs or nouns."),
+    ("part", LEXICON + "  MOVE: {verb: [staken]}", "4:10", 'Did you mean "verbs"?'),
+    ("one word", LEXICON + "  MOVE: {verbs: staken}", "4:17", "lexicon.MOVE.verbs is a list, not"),
+    ("no words", LEXICON + "  MOVE:\n    nouns:", "5:11", "lexicon.MOVE.nouns is empty;"),
+    (
+        "blank word",
+        LEXICON + "  MOVE: {nouns: ['']}",
+        "4:18",
+        "An entry of lexicon.MOVE.nouns is em",
+    ),
+    ("finite", LEXICON + "  MOVE: {verbs: [staakt]}", "4:18", '"staakt" does not fit lexicon.MOVE'),
+    ("bars", LEXICON + "  MOVE: {verbs: [a|b|gaan]}", "4:18", "write an infinitive such as"),
+    (
+        "two words",
+        LEXICON + "  MOVE: {nouns: [joint venture]}",
+        "4:18",
+        "write one noun in the sing",
+    ),
+    ("plus", LEXICON + "  MOVE: {not: [+x]}", "4:16", '"+x" does not fit lexicon.MOVE.not; write'),
+    (
+        "same word",
+        LEXICON + "  MOVE: {nouns: [x, x]}",
+        "4:21",
+        '"x" is in lexicon.MOVE.nouns twice;',
+    ),
+    ("wordless", LEXICON + "  MOVE: {verbs: [{near: [x]}]}", "4:18", "MOVE.verbs has no word; add"),
+    ("word part", LEXICON + "  MOVE: {verbs: [{word: gaan, naer: [x]}]}", "4:31", 'mean "near"?'),
+    ("noun form", LEXICON + "  MOVE: {nouns: [{word: x, forms: [x]}]}", "4:28", '"forms" is unkn'),
+    ("sure", LEXICON + "  MOVE: {nouns: [{word: x, confidence: 1.5}]}", "4:40", "from 0 to 1, not"),
+    ("unsure", LEXICON + "  MOVE: {nouns: [{word: x, confidence: high}]}", "4:40", 'not "high".'),
+    (
+        "own role",
+        LEXICON + "  MOVE: {nouns: [{word: x, owner: woh}]}",
+        "4:35",
+        'Did you mean "who"',
+    ),
+    (
+        "subject",
+        LEXICON + "  MOVE: {roles: {subject: woh}}",
+        "4:27",
+        '"woh" is no role. Did you me',
+    ),
+    ("after", LEXICON + "  MOVE: {roles: {prepositions: {in: x}}}", "4:37", '"x" is no role.'),
+    ("frame", LEXICON + "  MOVE: {roles: {subjct: who}}", "4:18", 'Did you mean "subject"?'),
+    (
+        "not its role",
+        LEXICON + "  MOVE: {roles: {object: what}}",
+        "4:26",
+        "is no role of this event t",
     ),
     # Extractors and database
     ("bare name", OK + "extractors: [rules]", "2:14", 'Did you mean "name: rules"?'),
@@ -432,6 +566,7 @@ def test_not_a_file(tmp_path: Path) -> None:
 _PIECES = st.sampled_from(
     [
         *"labels events roles attributes extractors database keys".split(),  # noqa: SIM905
+        *"lexicon verbs nouns prepositions staken".split(),  # noqa: SIM905
         *"key color fillers values name required A accept n".split(),  # noqa: SIM905
         *(": ", ":\n  ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ", ", "&a ", "*a"),
         *(

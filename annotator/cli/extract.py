@@ -2,48 +2,201 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
 import click
 
 from annotator.cli.output import counted, progress, say
 from annotator.cli.project import Project, now
+from annotator.core.errors import AnnotatorError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from annotator.config import ExtractorConfig
+    from annotator.core.facts import Fact
+    from annotator.core.ports import Extraction, Extractor
+    from annotator.extract.workers import Recipe
+    from annotator.store.sql import SqlStore
 
 
 @click.command("extract")
+@click.option("--article", "articles", multiple=True, metavar="ID", help="Only this; repeatable.")
+@click.option("--extractor", "name", metavar="NAME", help="Only this one of those configured.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="How many processes share the work.",
+)
+@click.option(
+    "--show",
+    metavar="ID",
+    help="Print this article with its suggestions instead; nothing is stored.",
+)
 @click.pass_obj
-def command(project: Project) -> int:
-    """Propose facts in all articles that the configured extractors have not seen yet."""
-    from annotator.core.facts import Layer, LayerKind
-    from annotator.extract.registry import create
+def command(
+    project: Project, articles: tuple[str, ...], name: str | None, workers: int, show: str | None
+) -> int:
+    """Propose facts in all articles that the configured extractors have not seen yet.
+
+    It can be stopped at any time and goes on from there when it is run again.
+    """
+    recipes = _recipes(project, name)
+    with project.store() as store:
+        if show is not None:
+            _show(project, store, recipes[0], show, named=name is not None)
+            return 0
+        if next(iter(store.documents()), None) is None:
+            say("There are no articles yet; bring some in with: annotator import PATH")
+            return 0
+        wanted = {store.document(article).id for article in articles}
+        made = [(recipe, recipe.make()) for recipe in recipes]
+        return max(_run(store, *each, wanted, workers) for each in made)
+
+
+def _recipes(project: Project, name: str | None) -> list[Recipe]:
+    """How to make the extractors that are to run.
+
+    Raises:
+        UsageError: None is configured, or none of this name.
+    """
+    from annotator.config import Origin
+    from annotator.extract.workers import Recipe
 
     config = project.config
-    failed = 0
-    with project.store() as store:
-        for chosen in config.extractors:
-            extractor = create(chosen.name, config.schema, chosen.settings)
-            todo = store.articles_without(extractor.name, extractor.version, extractor.fingerprint)
-            facts = 0
-            with progress(f"extracting ({extractor.name})", len(todo)) as step:
-                for result in extractor.extract(store.documents(todo)):
-                    step()
-                    if result.error is not None:
-                        failed += 1
-                        say(f"{result.document.id}: {result.error}")
-                        continue
-                    facts += len(result.facts)
-                    store.add_layer(
-                        Layer(
-                            article=result.document.id,
-                            kind=LayerKind.SUGGESTED,
-                            author=extractor.name,
-                            version=extractor.version,
-                            fingerprint=extractor.fingerprint,
-                            records=result.facts,
-                            created=now(),
-                        )
+    if not config.extractors:
+        raise UsageError(
+            "The configuration names no extractor.",
+            hint='Add one to config.yaml under "extractors:", for instance "- name: rules".',
+        )
+    folder = project.folder if config.origin is Origin.BUILTIN else config.path.resolve().parent
+    return [
+        Recipe(chosen.name, config.schema, chosen.settings, config.lexicon, folder)
+        for chosen in _chosen(config.extractors, name)
+    ]
+
+
+def _chosen(configured: Sequence[ExtractorConfig], name: str | None) -> list[ExtractorConfig]:
+    found = [chosen for chosen in configured if name in (None, chosen.name)]
+    if found:
+        return found
+    names = [chosen.name for chosen in configured]
+    near = get_close_matches(name or "", names, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"It names: {', '.join(names)}."
+    raise UsageError(f"The configuration names no extractor {name}.", hint=hint)
+
+
+def _run(
+    store: SqlStore, recipe: Recipe, extractor: Extractor, wanted: set[str], workers: int
+) -> int:
+    """Run one extractor on what it has not seen; the exit code."""
+    from annotator.core.facts import Layer, LayerKind
+    from annotator.extract.workers import CHUNK
+
+    title = f"{extractor.name} {extractor.version}"
+    fingerprint = extractor.fingerprint
+    todo = store.articles_without(extractor.name, extractor.version, fingerprint)
+    if wanted:
+        todo = tuple(article for article in todo if article in wanted)
+    if not todo:
+        say(f"{title}: nothing to do, every article has its suggestions.")
+        return 0
+    done = facts = failed = 0
+    said: set[str] = set()
+    workers = min(workers, -(-len(todo) // CHUNK))
+    try:
+        with (
+            closing(_results(store, recipe, extractor, todo, workers, said)) as results,
+            progress(f"extracting ({extractor.name})", len(todo)) as step,
+        ):
+            for result in results:
+                step()
+                done += 1
+                if result.error is not None:
+                    failed += 1
+                    say(f"{result.document.id}: {result.error}")
+                    continue
+                facts += len(result.facts)
+                store.add_layer(
+                    Layer(
+                        article=result.document.id,
+                        kind=LayerKind.SUGGESTED,
+                        author=extractor.name,
+                        version=extractor.version,
+                        fingerprint=fingerprint,
+                        records=result.facts,
+                        created=now(),
                     )
-            name = f"{extractor.name} {extractor.version}"
-            if todo:
-                say(f"{name}: {counted(facts, 'fact')} in {counted(len(todo), 'article')}.")
-            else:
-                say(f"{name}: nothing to do, every article has its suggestions.")
+                )
+    except BaseException:
+        say(f"{title}: {done:,} of {counted(len(todo), 'article')} done; run it again to go on.")
+        raise
+    finally:
+        for note in sorted(said):
+            say(note)
+    good = counted(facts, "fact"), counted(done - failed, "article")
+    bad = f", {failed:,} failed" if failed else ""
+    say(f"{title}: {good[0]} in {good[1]}{bad}.")
     return 1 if failed else 0
+
+
+def _results(
+    store: SqlStore,
+    recipe: Recipe,
+    extractor: Extractor,
+    todo: Sequence[str],
+    workers: int,
+    said: set[str],
+) -> Generator[Extraction, None, None]:
+    from annotator.extract.workers import extract, extract_parallel, notes
+
+    documents = store.documents(todo)
+    if workers > 1:
+        yield from extract_parallel(recipe, documents, workers, said)
+    else:
+        yield from extract(extractor, documents, recipe.schema)
+        said.update(notes(extractor))
+
+
+def _show(project: Project, store: SqlStore, recipe: Recipe, article: str, *, named: bool) -> None:
+    """Print an article with its newest stored suggestions, or with those of an extractor now."""
+    import sys
+
+    from rich.console import Console
+
+    from annotator.cli.highlight import highlighted
+
+    document = store.document(article)
+    facts: tuple[Fact, ...]
+    stored = _stored(store, recipe, article, named=named)
+    if stored is not None:
+        author, facts = stored
+        say(f"Suggestions of {author}, as stored:")
+    else:
+        from annotator.extract.workers import extract, notes
+
+        extractor = recipe.make()
+        (result,) = extract(extractor, [document], recipe.schema)
+        for note in notes(extractor):
+            say(note)
+        if result.error is not None:
+            raise AnnotatorError(f"{article}: {result.error}")
+        facts = result.facts
+        say(f"Suggestions of {extractor.name} {extractor.version}, not stored:")
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console.print(highlighted(document, facts, project.config.schema))
+
+
+def _stored(
+    store: SqlStore, recipe: Recipe, article: str, *, named: bool
+) -> tuple[str, tuple[Fact, ...]] | None:
+    from annotator.core.facts import LayerKind
+
+    author = recipe.make().name if named else None
+    for layer in reversed(store.layers(article, LayerKind.SUGGESTED, author)):
+        return f"{layer.author} {layer.version}".strip(), layer.facts
+    return None

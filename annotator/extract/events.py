@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from annotator.core.text import Fragments, Span, fragments
 from annotator.extract.lexicon import Idiom, Lexicon, Sense
 from annotator.extract.morphology import Form
 from annotator.extract.words import QUOTES, Word
 
-_ACTORS = frozenset(["human", "body", "state", "people", "noun", "amount"])
-_PLACES = frozenset(["state", "region", "building", "place"])
+ACTORS = frozenset(["human", "body", "state", "people", "noun", "amount"])
+PLACES = frozenset(["state", "region", "building", "place"])
 _BREAKS = frozenset(";:–—()…")
 
 
@@ -71,7 +72,7 @@ class _Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trigger:
+class Trigger:
     """A word, or words, of the lexicon in the sentence; ``at`` is the word that inflects."""
 
     at: int
@@ -80,18 +81,14 @@ class _Trigger:
     confidence: float
 
 
-def find_events(
-    words: Sequence[Word], mentions: Sequence[Mention], lexicon: Lexicon, factor: float = 1.0
-) -> list[Proposal]:
-    """The events of a sentence, in text order of their triggers.
-
-    Args:
-        words: The words of the sentence.
-        mentions: Its names, dates and amounts, in text order.
-        lexicon: What the rules look up.
-        factor: What the confidences are multiplied by, as in an article about something else.
-    """
-    return _Sentence(words, mentions, lexicon, factor).proposals()
+def may_have_events(words: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether any word of a sentence is in the event lexicon, whatever it means there."""
+    events = lexicon.events
+    lowers = {word.lower for word in words}
+    return any(events.senses(lower) or lower in events.split for lower in lowers) or any(
+        idiom.words[0] in lowers and not lowers.isdisjoint(idiom.verb.forms)
+        for idiom in events.idioms
+    )
 
 
 def trust(sentences: Sequence[Sequence[Word]], lexicon: Lexicon) -> float:
@@ -102,13 +99,21 @@ def trust(sentences: Sequence[Sequence[Word]], lexicon: Lexicon) -> float:
 
 
 @dataclass
-class _Sentence:
+class Sentence:
+    """The rules at work on one sentence.
+
+    Args:
+        words: The words of the sentence.
+        mentions: Its names, dates and amounts, in text order.
+        lexicon: What the rules look up.
+        factor: What the confidences are multiplied by, as in an article about something else.
+    """
+
     words: Sequence[Word]
     mentions: Sequence[Mention]
     lexicon: Lexicon
     factor: float
     inside: dict[int, Mention] = field(default_factory=dict)
-    breaks: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for mention in self.mentions:
@@ -126,8 +131,16 @@ class _Sentence:
             for mention in self.mentions
             if mention.kind == "people" and self._attributive(mention)
         }
-        self.phrases = self._phrases()
-        self.clauses = self._clauses()
+
+    @cached_property
+    def phrases(self) -> list[_Phrase]:
+        """What can fill a role, in text order."""
+        return self._phrases()
+
+    @cached_property
+    def clauses(self) -> list[int]:
+        """For each word the number of its clause."""
+        return self._clauses()
 
     # Phrases.
 
@@ -203,7 +216,7 @@ class _Sentence:
             if following < len(self.words) and self._is_filler(following):
                 return self._apposed(first, following + 1, self._noun_kind(following))
             return first, end, ""
-        kind = mention.kind if mention.kind in _ACTORS | _PLACES else ""
+        kind = mention.kind if mention.kind in ACTORS | PLACES else ""
         return first, end, kind
 
     def _common(self, index: int) -> tuple[int, int, str]:
@@ -223,7 +236,7 @@ class _Sentence:
             following is not None
             and following.first == end
             and not self.words[end].glued
-            and following.kind in _ACTORS | _PLACES
+            and following.kind in ACTORS | PLACES
             and following.kind != "people"
         ):
             return first, end, ""
@@ -288,17 +301,7 @@ class _Sentence:
 
     def _clauses(self) -> list[int]:
         """For each word the number of its clause."""
-        joints = {
-            self._noun_phrase_start(phrase.first) - 1
-            for phrase in self.phrases
-            if phrase.after >= 0
-        }
         clauses: list[int] = []
-        self.breaks = {
-            index
-            for index, word in enumerate(self.words)
-            if word.text == "," and index not in joints
-        }
         number = last = 0
         outer: list[int] = []
         for index, word in enumerate(self.words):
@@ -315,13 +318,28 @@ class _Sentence:
             clauses.append(number)
         return clauses
 
+    @cached_property
+    def breaks(self) -> set[int]:
+        """The commas that are no list's."""
+        joints = {
+            self._noun_phrase_start(phrase.first) - 1
+            for phrase in self.phrases
+            if phrase.after >= 0
+        }
+        return {
+            index
+            for index, word in enumerate(self.words)
+            if word.text == "," and index not in joints
+        }
+
     def _clause(self, index: int) -> Iterator[int]:
         return (at for at, number in enumerate(self.clauses) if number == self.clauses[index])
 
     # Triggers.
 
     def proposals(self) -> list[Proposal]:
-        triggers: list[_Trigger] = []
+        """The events of the sentence, in text order of their triggers."""
+        triggers: list[Trigger] = []
         used: set[int] = set()
         for trigger in self._triggers():
             if used.isdisjoint(trigger.words):
@@ -331,13 +349,18 @@ class _Sentence:
         found: list[Proposal] = []
         for trigger in triggers:
             proposal = self._proposal(trigger, triggers)
-            if proposal is not None:
+            doubtful = self.factor < 1 and (
+                proposal is not None and proposal.confidence < self.lexicon.events.sport.drop
+            )
+            if proposal is not None and not doubtful:
                 found.append(proposal)
         return found
 
-    def _triggers(self) -> Iterator[_Trigger]:
+    def _triggers(self) -> Iterator[Trigger]:
+        lowers = set(self.lowers)
         for idiom in self.lexicon.events.idioms:
-            yield from self._idiom(idiom)
+            if idiom.words[0] in lowers:
+                yield from self._idiom(idiom)
         for index, word in enumerate(self.words):
             if index in self.inside or not word.alpha or not (word.small or word.opening):
                 continue
@@ -347,7 +370,7 @@ class _Sentence:
                 continue
             yield from self._single(index)
 
-    def _idiom(self, idiom: Idiom) -> Iterator[_Trigger]:
+    def _idiom(self, idiom: Idiom) -> Iterator[Trigger]:
         size = len(idiom.words)
         for start in range(len(self.words) - size + 1):
             if tuple(self.lowers[start : start + size]) != idiom.words:
@@ -362,10 +385,10 @@ class _Sentence:
                 )
                 marked = tuple(range(start + offset, start + offset + len(idiom.mark)))
                 trigger = tuple(sorted((*marked, at))) if idiom.with_verb else marked
-                yield _Trigger(at, trigger, idiom.sense, idiom.sense.confidence)
+                yield Trigger(at, trigger, idiom.sense, idiom.sense.confidence)
                 break
 
-    def _separated(self, index: int) -> Iterator[_Trigger]:
+    def _separated(self, index: int) -> Iterator[Trigger]:
         for sense in self.lexicon.events.split.get(self.lowers[index], ()):
             verb = sense.verb
             assert verb is not None
@@ -376,11 +399,11 @@ class _Sentence:
                     self.lowers[index] == verb.infinitive
                     and self.lowers[index - 2] == verb.particle
                 ):
-                    yield _Trigger(index, (index - 2, index), sense, sense.confidence)
+                    yield Trigger(index, (index - 2, index), sense, sense.confidence)
                 continue
             at = self._particle(index, verb.particle)
             if at is not None:
-                yield _Trigger(index, (index, at), sense, sense.confidence)
+                yield Trigger(index, (index, at), sense, sense.confidence)
 
     def _after_determiner(self, index: int) -> bool:
         """Whether a word stands where a noun stands: "de Britse bond" is no verb."""
@@ -395,9 +418,10 @@ class _Sentence:
 
     def _particle(self, index: int, particle: str) -> int | None:
         """Where a separated particle stands: last in its clause, or before a preposition."""
+        breaks = self.breaks
         for at in range(index + 1, len(self.words)):
             word = self.words[at]
-            if word.text in _BREAKS or word.text in "!?" or at in self.breaks:
+            if word.text in _BREAKS or word.text in "!?" or at in breaks:
                 return None
             if word.lower != particle or at in self.inside:
                 continue
@@ -409,19 +433,23 @@ class _Sentence:
                 following.lower in self.prepositions
                 or following.lower in self.conjunctions
                 or following.lower in self.coordinators
+                or following.lower in self.lexicon.words("relatives")
             )
             if (ends and not following.text[0].isdigit()) or linked:
                 return at
         return None
 
-    def _single(self, index: int) -> Iterator[_Trigger]:
-        word = self.words[index]
+    def _single(self, index: int) -> Iterator[Trigger]:
+        whole = self._hyphenated(index)
+        if whole is not None:
+            yield whole
+            return
         following = self.words[index + 1] if index + 1 < len(self.words) else None
         if following is not None and following.text == "-" and following.glued:
             return
         senses = [
             sense
-            for sense in self.lexicon.events.senses(word.lower)
+            for sense in self._senses(index)
             if self._possible(sense) and self._follows(sense, index)
         ]
         if not senses:
@@ -434,7 +462,25 @@ class _Sentence:
             if first - 2 in self.inside or not self.words[first - 1].glued:
                 break
             first -= 2
-        yield _Trigger(index, tuple(range(first, index + 1)), sense, sense.confidence)
+        yield Trigger(index, tuple(range(first, index + 1)), sense, sense.confidence)
+
+    def _hyphenated(self, index: int) -> Trigger | None:
+        """A noun that the lexicon has with its hyphens: "staakt-het-vuren"."""
+        end = index + 1
+        while end + 1 < len(self.words) and self.words[end].text == "-" and self.words[end].glued:
+            if not self.words[end + 1].glued:
+                break
+            end += 2
+        if end == index + 1:
+            return None
+        senses = self.lexicon.events.exact.get("".join(self.lowers[index:end]), ())
+        for sense in senses:
+            return Trigger(end - 1, tuple(range(index, end)), sense, sense.confidence)
+        return None
+
+    def _senses(self, index: int) -> Sequence[Sense]:
+        """What the word may mean, before the conditions of the lexicon."""
+        return self.lexicon.events.senses(self.lowers[index])
 
     def _possible(self, sense: Sense) -> bool:
         if not sense.near:
@@ -460,7 +506,7 @@ class _Sentence:
 
     # Fillers.
 
-    def _proposal(self, trigger: _Trigger, triggers: Sequence[_Trigger]) -> Proposal | None:
+    def _proposal(self, trigger: Trigger, triggers: Sequence[Trigger]) -> Proposal | None:
         roles: dict[int, str] = {}
         frame = trigger.sense.frame
         subject: _Phrase | None = None
@@ -478,17 +524,21 @@ class _Sentence:
         arguments += self._moment(trigger)
         arguments += self._cited(trigger)
         pieces = self._pieces(trigger)
-        confidence = trigger.confidence + (0.05 if arguments else -0.05)
-        confidence = min(0.95, confidence * self.factor)
+        confidence = self._confidence(trigger, len(arguments))
         return Proposal(
             pieces,
             trigger.sense.type,
             tuple(dict.fromkeys(arguments)),
             self._moods(trigger, triggers),
-            round(confidence, 2),
+            confidence,
         )
 
-    def _pieces(self, trigger: _Trigger) -> Fragments:
+    def _confidence(self, trigger: Trigger, fillers: int) -> float:
+        """How sure an event is: words that nobody does anything with are often something else."""
+        bonus = (-0.1, 0.0, 0.05)[min(fillers, 2)]
+        return round(max(0.05, min(0.95, (trigger.confidence + bonus) * self.factor)), 3)
+
+    def _pieces(self, trigger: Trigger) -> Fragments:
         """The trigger's place in the text: words that follow one another are one piece."""
         runs: list[tuple[int, int]] = []
         for index in trigger.words:
@@ -501,7 +551,7 @@ class _Sentence:
     def _span(self, phrase: _Phrase) -> Span:
         return Span(self.words[phrase.first].start, self.words[phrase.end - 1].end)
 
-    def _verbal(self, trigger: _Trigger, roles: dict[int, str]) -> _Phrase | None:
+    def _verbal(self, trigger: Trigger, roles: dict[int, str]) -> _Phrase | None:
         """Fill the roles of a verb; the subject is returned, which may have no role."""
         frame = trigger.sense.frame
         at = trigger.at
@@ -517,8 +567,7 @@ class _Sentence:
         bare = [
             number
             for number in here
-            if not self.phrases[number].preposition
-            and self.phrases[number].kind in _ACTORS | _PLACES
+            if not self.phrases[number].preposition and self.phrases[number].kind in ACTORS | PLACES
         ]
         around = {self.lowers[index] for index in clause}
         passive = (
@@ -549,7 +598,7 @@ class _Sentence:
         self._prepositional(here, trigger, roles)
         return self.phrases[subject] if subject is not None else None
 
-    def _te(self, trigger: _Trigger) -> bool:
+    def _te(self, trigger: Trigger) -> bool:
         return trigger.at > 0 and self.lowers[trigger.at - 1] == "te"
 
     def _relative(self, clause: set[int]) -> int | None:
@@ -564,7 +613,7 @@ class _Sentence:
             return None
         for number in range(len(self.phrases) - 1, -1, -1):
             phrase = self.phrases[number]
-            if phrase.end <= start and phrase.kind in _ACTORS:
+            if phrase.end <= start and phrase.kind in ACTORS:
                 return number if start - phrase.end <= 1 else None
         return None
 
@@ -572,7 +621,7 @@ class _Sentence:
         """The subject of an infinitive clause: the last subject before it."""
         for number in range(len(self.phrases) - 1, -1, -1):
             phrase = self.phrases[number]
-            if phrase.end <= start and not phrase.preposition and phrase.kind in _ACTORS:
+            if phrase.end <= start and not phrase.preposition and phrase.kind in ACTORS:
                 while phrase.after >= 0:
                     number = phrase.after
                     phrase = self.phrases[number]
@@ -588,7 +637,7 @@ class _Sentence:
             roles.setdefault(other, role)
 
     def _prepositional(
-        self, numbers: Sequence[int], trigger: _Trigger, roles: dict[int, str]
+        self, numbers: Sequence[int], trigger: Trigger, roles: dict[int, str]
     ) -> None:
         frame = trigger.sense.frame
         for number in numbers:
@@ -606,7 +655,7 @@ class _Sentence:
                 role = frame.prepositions[preposition]
                 if role is not None:
                     self._assign(number, role, roles)
-            elif preposition in self.lexicon.words("place_words") and phrase.kind in _PLACES:
+            elif preposition in self.lexicon.words("place_words") and phrase.kind in PLACES:
                 self._assign(number, self.lexicon.text("roles", "place"), roles)
 
     def _modifies_noun(self, phrase: _Phrase) -> bool:
@@ -614,7 +663,7 @@ class _Sentence:
         start = self._noun_phrase_start(phrase.first) - 1
         return start > 0 and self.words[start - 1].alpha
 
-    def _modifying(self, trigger: _Trigger, roles: dict[int, str]) -> None:
+    def _modifying(self, trigger: Trigger, roles: dict[int, str]) -> None:
         """Fill the roles of a participle before a noun ("gestationeerde militairen")."""
         frame = trigger.sense.frame
         for number, phrase in enumerate(self.phrases):
@@ -628,7 +677,7 @@ class _Sentence:
             elif phrase.end <= trigger.at and trigger.at - phrase.end <= 2 and phrase.preposition:
                 self._prepositional([number], trigger, roles)
 
-    def _nominal(self, trigger: _Trigger, roles: dict[int, str]) -> None:
+    def _nominal(self, trigger: Trigger, roles: dict[int, str]) -> None:
         """Fill the roles of a noun: from the phrases that follow it, then from its clause."""
         frame = trigger.sense.frame
         clause = set(self._clause(trigger.at))
@@ -644,7 +693,7 @@ class _Sentence:
                     role = frame.owner
                 if role is not None and phrase.kind != "time":
                     self._assign(number, role, roles)
-                elif phrase.kind in _PLACES and phrase.preposition in self.lexicon.words(
+                elif phrase.kind in PLACES and phrase.preposition in self.lexicon.words(
                     "place_words"
                 ):
                     self._assign(number, self.lexicon.text("roles", "place"), roles)
@@ -667,7 +716,7 @@ class _Sentence:
                     self._assign(number, role, roles)
             if (
                 number not in roles
-                and phrase.kind in _PLACES
+                and phrase.kind in PLACES
                 and (phrase.preposition in self.lexicon.words("place_words"))
             ):
                 self._assign(number, self.lexicon.text("roles", "place"), roles)
@@ -676,14 +725,14 @@ class _Sentence:
                 number
                 for number in here
                 if not self.phrases[number].preposition
-                and self.phrases[number].kind in _ACTORS
+                and self.phrases[number].kind in ACTORS
                 and self.phrases[number].after < 0
                 and number not in roles
             ]
             if bare and not self._owners(trigger, frame.subject):
                 self._assign(bare[0], frame.subject, roles)
 
-    def _owners(self, trigger: _Trigger, role: str) -> list[tuple[str, Span]]:
+    def _owners(self, trigger: Trigger, role: str) -> list[tuple[str, Span]]:
         """A people or a genitive before a noun: "Israëlische aanval", "Jansens bezoek"."""
         index = trigger.words[0]
         while index > 0 and index - 1 not in self.inside and self._is_adjective(index - 1):
@@ -693,12 +742,12 @@ class _Sentence:
             return []
         last = self.words[index - 1].key
         if mention.kind == "people" or (
-            mention.kind in _ACTORS and mention.kind != "amount" and last.endswith("s")
+            mention.kind in ACTORS and mention.kind != "amount" and last.endswith("s")
         ):
             return [(role, mention.span)]
         return []
 
-    def _moment(self, trigger: _Trigger) -> list[tuple[str, Span]]:
+    def _moment(self, trigger: Trigger) -> list[tuple[str, Span]]:
         clause = set(self._clause(trigger.at))
         role = self.lexicon.text("roles", "moment")
         return [
@@ -707,11 +756,11 @@ class _Sentence:
             if phrase.kind == "time" and phrase.first in clause
         ][:1]
 
-    def _cited(self, trigger: _Trigger) -> list[tuple[str, Span]]:
+    def _cited(self, trigger: Trigger) -> list[tuple[str, Span]]:
         role = self.lexicon.text("roles", "cited")
         cited = self.lexicon.words("cited_words")
         for phrase in self.phrases:
-            if phrase.preposition in cited and phrase.kind in _ACTORS:
+            if phrase.preposition in cited and phrase.kind in ACTORS:
                 return [(role, self._span(phrase))]
         verbs = self.lexicon.words("citing")
         for index, lower in enumerate(self.lowers):
@@ -721,7 +770,7 @@ class _Sentence:
             speakers = [
                 phrase
                 for phrase in self.phrases
-                if phrase.kind in _ACTORS
+                if phrase.kind in ACTORS
                 and not phrase.preposition
                 and self.clauses[phrase.first] == clause
             ]
@@ -735,7 +784,7 @@ class _Sentence:
 
     # Moods.
 
-    def _moods(self, trigger: _Trigger, triggers: Sequence[_Trigger]) -> dict[str, str]:
+    def _moods(self, trigger: Trigger, triggers: Sequence[Trigger]) -> dict[str, str]:
         if trigger.sense.form is Form.ATTRIBUTIVE:
             return {}  # "de gedode soldaat": it has happened, whatever the clause says
         clause = self.clauses[trigger.at]

@@ -6,9 +6,10 @@ kinds of names ("human", "state") and of moods, which ``rules.yaml`` maps to the
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -16,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from annotator.extract.calibration import Calibration
 from annotator.extract.morphology import Form, Verb, conjugate, inflected, plurals
 from annotator.extract.words import Word, keys, plain
 
@@ -185,11 +187,13 @@ class Sport:
         words: The words, in all their forms.
         least: How many make an article one about sport.
         factor: What confidences are multiplied by there.
+        drop: What is less certain than this there is no event.
     """
 
     words: frozenset[str] = frozenset()
     least: int = 1
     factor: float = 1.0
+    drop: float = 0.0
 
 
 @dataclass
@@ -199,15 +203,22 @@ class EventLexicon:
     exact: dict[str, list[Sense]] = field(default_factory=dict)
     split: dict[str, list[Sense]] = field(default_factory=dict)
     tails: dict[str, list[Sense]] = field(default_factory=dict)
+    lemmas: dict[str, list[Sense]] = field(default_factory=dict)
     excluded: dict[str, tuple[str, ...]] = field(default_factory=dict)
     idioms: list[Idiom] = field(default_factory=list)
     sport: Sport = Sport()
+    _ends: frozenset[str] | None = None
 
     def senses(self, lower: str) -> Sequence[Sense]:
         """The senses of a form in one word: its own, or else those of a compound's last part."""
         own = self.exact.get(lower)
         if own is not None:
             return own
+        if self._ends is None:
+            self._ends = frozenset(form[-4:] for form in self.tails)
+        return self._compound(lower) if lower[-4:] in self._ends or len(lower) < 8 else ()
+
+    def _compound(self, lower: str) -> Sequence[Sense]:
         for start in range(3, len(lower) - 3):
             found = self.tails.get(lower[start:])
             if found:
@@ -239,12 +250,15 @@ class Lexicon:
     fillers: Words
     places: Words
     moods: tuple[Mood, ...]
+    calibration: Calibration
 
     def words(self, *path: str) -> frozenset[str]:
         """A list of cue words in ``rules.yaml``, in lower case without accents."""
-        return self._lists.setdefault(
-            path, frozenset(plain(word).lower() for word in _at(self.rules, path))
-        )
+        found = self._lists.get(path)
+        if found is None:
+            found = frozenset(plain(word).lower() for word in _at(self.rules, path))
+            self._lists[path] = found
+        return found
 
     def cue(self, *path: str) -> Cue:
         """The kind and confidence that a section of ``rules.yaml`` gives."""
@@ -284,9 +298,39 @@ def _lines(name: str) -> Iterator[str]:
             yield line
 
 
+def load(own: Mapping[str, Any] | None = None) -> Lexicon:
+    """The data files of this room, and a project's own words for events over them.
+
+    Args:
+        own: Entries by event type, in the form of ``types`` in ``events.yaml``.
+    """
+    known = _load()
+    if not own:
+        return known
+    data = read_yaml("events.yaml")
+    data["types"] = _merged(data["types"], own)
+    events, names = _event_lexicon(data, read_yaml("verbs.yaml"))
+    text = json.dumps(own, sort_keys=True, default=str)
+    digest = sha256((known.digest + text).encode("utf-8", "surrogatepass")).hexdigest()
+    return replace(known, digest=digest, events=events, event_types=names)
+
+
+def _merged(types: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A project's words before those of the data file; its roles in their place."""
+    merged: dict[str, Any] = {}
+    for name in [*own, *(name for name in types if name not in own)]:
+        given, base = own.get(name) or {}, types.get(name, {})
+        lists = {
+            part: [*(given.get(part) or ()), *base.get(part, ())]
+            for part in ("verbs", "nouns", "not")
+        }
+        roles = {**base.get("roles", {}), **(given.get("roles") or {})}
+        merged[name] = {**lists, **({"roles": roles} if roles else {})}
+    return merged
+
+
 @cache
-def load() -> Lexicon:
-    """The data files of this room, read once."""
+def _load() -> Lexicon:
     rules = read_yaml("rules.yaml")
     events, names = _event_lexicon(read_yaml("events.yaml"), read_yaml("verbs.yaml"))
     given = {plain(name) for name in _lines(rules["given_names"]["file"])}
@@ -325,6 +369,7 @@ def load() -> Lexicon:
             ]
         ),
         places=_fillers(rules["fillers"]["places"]),
+        calibration=Calibration.of(read_yaml("calibration.yaml")),
         moods=tuple(
             Mood(
                 section["name"],
@@ -381,12 +426,12 @@ def _event_lexicon(
     lexicon = EventLexicon()
     frames: dict[str, Frame] = {}
     for name, section in data["types"].items():
-        roles = section["roles"]
+        roles = section.get("roles", data["roles"])
         frames[name] = frame = Frame(
             _role(roles.get("subject")),
             _role(roles.get("object")),
             _role(roles.get("owner")),
-            {key: _role(value) for key, value in roles.get("prepositions", {}).items()},
+            {key: _role(value) for key, value in (roles.get("prepositions") or {}).items()},
         )
         excluded = {form for word in section.get("not", ()) for form in plurals(word)}
         lexicon.excluded[name] = tuple(sorted(excluded))
@@ -399,6 +444,7 @@ def _event_lexicon(
         frozenset(form for word in sport["words"] for form in plurals(word)),
         int(sport["least"]),
         float(sport["factor"]),
+        float(sport["drop"]),
     )
     for item in data["idioms"]:
         lexicon.idioms.append(
@@ -459,6 +505,10 @@ def _add_verb(
     for form in only or ():
         if form not in verb.forms:
             lexicon.exact.setdefault(form, []).append(_verbal(sense, Form.FINITE, verb))
+    if only is None:
+        # A prefix keeps its parts together; the pipeline may lemmatise "aangevallen" to the whole.
+        whole = verb.particle + verb.infinitive
+        lexicon.lemmas.setdefault(whole, []).append(_verbal(sense, Form.INFINITIVE, verb))
     for form in verb.split:
         lexicon.split.setdefault(form, []).append(_verbal(sense, Form.FINITE, verb))
 
@@ -486,7 +536,9 @@ def _add_noun(
 ) -> None:
     settings: Mapping[str, Any] = {"word": item} if isinstance(item, str) else item
     word: str = settings["word"]
-    sense = _sense(settings, name, frame, confidence["noun"])
+    # "een verzoek van de bond" is the bond's, whatever "van" does after verbs of the type.
+    of = {key: role for key, role in frame.prepositions.items() if key != "van"}
+    sense = _sense(settings, name, replace(frame, prepositions=of), confidence["noun"])
     compound = word.startswith("+")
     for form in plurals(word.removeprefix("+")):
         lexicon.exact.setdefault(form, []).append(sense)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -35,6 +35,23 @@ class Name:
     end: int
     kind: str
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A name as a trained pipeline sees it.
+
+    Args:
+        first: Index of its first word in the sentence.
+        end: Index after its last word.
+        kind: A kind of ``rules.yaml``.
+        sure: How far to believe it.
+    """
+
+    first: int
+    end: int
+    kind: str
+    sure: float
 
 
 @dataclass(slots=True)
@@ -67,6 +84,7 @@ def find_names(
     taken: Sequence[Span],
     lexicon: Lexicon,
     guess: bool = True,
+    hints: Callable[[Sequence[int]], Mapping[int, Sequence[Hint]]] | None = None,
 ) -> list[list[Name]]:
     """The names of an article by sentence, in text order, none overlapping another.
 
@@ -75,12 +93,54 @@ def find_names(
         taken: Places that are something else, as dates; in text order.
         lexicon: What the rules look up.
         guess: Whether to propose names that no list and no clear cue gives.
+        hints: What a trained pipeline sees in the sentences of these numbers; it is asked about
+            those alone in which the rules leave something open. None without a pipeline.
     """
     small = {word.lower for words in sentences for word in words if word.small}
     found = [
         _Sentence(words, _blocked(words, taken), small, lexicon).candidates() for words in sentences
     ]
+    if hints is not None:
+        open_ones = [number for number, one in enumerate(found) if any(c.default for c in one)]
+        for number, seen in hints(open_ones).items():
+            _heed(sentences[number], found[number], seen, lexicon)
     return _resolve(sentences, found, lexicon, guess)
+
+
+def _heed(
+    words: Sequence[Word], found: list[_Candidate], seen: Sequence[Hint], lexicon: Lexicon
+) -> None:
+    """Let the pipeline decide what the rules leave open, and add what they do not see.
+
+    Places are another matter: the lists know most of them, so that what the pipeline alone takes
+    for a place is mostly something else.
+    """
+    believed = lexicon.words("pipeline", "believed")
+    kept: list[_Candidate] = []
+    for candidate in found:
+        if not candidate.default:
+            kept.append(candidate)
+            continue
+        for hint in seen:
+            if hint.first >= candidate.end or candidate.first >= hint.end:
+                continue
+            if (hint.first, hint.end) == (candidate.first, candidate.end):
+                if hint.kind in believed:
+                    candidate.default = False
+                    candidate.cues = [Cue(hint.kind, hint.sure)]
+                if hint.kind in believed or hint.end - hint.first > 1:
+                    kept.append(candidate)
+                break
+    found[:] = kept
+    for hint in seen:
+        free = not any(one.first < hint.end and hint.first < one.end for one in found)
+        if free and hint.end - hint.first > 1 and _name_like(words, hint, lexicon):
+            found.append(_Candidate(hint.first, hint.end, [Cue(hint.kind, hint.sure)]))
+
+
+def _name_like(words: Sequence[Word], hint: Hint, lexicon: Lexicon) -> bool:
+    first = words[hint.first]
+    return first.capital and first.lower not in lexicon.words("openers") and len(first.text) > 1
 
 
 def _blocked(words: Sequence[Word], taken: Sequence[Span]) -> frozenset[int]:
@@ -281,6 +341,9 @@ class _Sentence:
             if entry is None and self._prefixes(units):
                 del units[:2]
                 continue
+            if entry is None and self._apposes(units):
+                units.pop(0)
+                continue
             if entry is None and self._is_function(word) and word.key not in self.lexicon.given:
                 function = True
                 units.pop(0)
@@ -302,6 +365,19 @@ class _Sentence:
             break
         if units:
             self._name(units, function)
+
+    def _apposes(self, units: Sequence[Unit]) -> bool:
+        """Whether a sentence opens with a noun before a name: "Rederij Vos"."""
+        first, after, _ = units[0]
+        word = self.words[first]
+        if not word.opening or len(units) < 2 or units[1][0] != after or word.text.isupper():
+            return False
+        if any(word.key in heads.first for heads in self.lexicon.heads):
+            return False
+        return any(
+            word.lower in nouns.words or (word.lower in nouns and len(word.lower) > 7)
+            for _, nouns in self.lexicon.appositions
+        )
 
     def _surname_opening(self, units: Sequence[Unit]) -> bool:
         """Whether a sentence opens with a surname like "Van 't Hof"."""
@@ -633,6 +709,8 @@ class _Sentence:
                 cues.append(self.lexicon.cue("place_prepositions"))
             if lower in self.lexicon.words("speech", "words"):
                 cues.append(self.lexicon.cue("speech"))
+        if before is not None and before.text == "," and self._office(index):
+            cues.append(self.lexicon.cue("functions"))
         following = self.words[end] if end < len(self.words) else None
         if following is not None and following.small:
             if following.lower in self.lexicon.words("speech", "words"):
@@ -640,6 +718,14 @@ class _Sentence:
             elif following.lower in self.lexicon.words("human_verbs", "words"):
                 cues.append(self.lexicon.cue("human_verbs"))
         return cues
+
+    def _office(self, comma: int) -> bool:
+        """Whether an office and its department stand before a comma: "minister van Milieu,"."""
+        return (
+            comma > 2
+            and self.words[comma - 2].lower in self.lexicon.words("department", "link")
+            and self.words[comma - 3].lower in self.lexicon.words("department", "before")
+        )
 
     def _beside_place(self, end: int) -> bool:
         """Whether "en" and a listed place follow."""

@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib.metadata import version
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from annotator.core.errors import UsageError
 from annotator.core.facts import Argument, Entity, Event, Fact, text_order
 from annotator.core.ports import Extraction
 from annotator.core.schema import LabelSet
 from annotator.core.text import Document, Span
-from annotator.extract import lexicon, times
-from annotator.extract.events import Mention, Proposal, find_events, trust
-from annotator.extract.names import Name, find_names
+from annotator.extract import times
+from annotator.extract.events import Mention, Proposal, may_have_events, trust
+from annotator.extract.frames import find_events
+from annotator.extract.lexicon import load
+from annotator.extract.names import Hint, Name, find_names
+from annotator.extract.tree import Tree
 from annotator.extract.words import Word, language, sentence_words
 
 VERSION = "1"
 
 AnyFact = TypeVar("AnyFact", Entity, Event)
+
+
+class Reading:
+    """An article as the rules look at it.
+
+    Args:
+        sentences: The words of each sentence.
+    """
+
+    def __init__(self, sentences: Sequence[Sequence[Word]]) -> None:
+        self.sentences = sentences
+
+    def hints(self, numbers: Sequence[int]) -> Mapping[int, Sequence[Hint]]:
+        """The names that a trained pipeline sees in some of the sentences, by their number."""
+        del numbers
+        return {}
+
+    def trees(self, numbers: Sequence[int]) -> Mapping[int, Tree]:
+        """The trees of some of the sentences, by their number."""
+        del numbers
+        return {}
 
 
 @dataclass(frozen=True)
@@ -32,6 +56,7 @@ class Settings:
         events: Whether to propose events.
         guess: Whether to propose names that no list and no clear cue gives.
         least: Facts below this confidence (0 to 1) are not proposed.
+        thresholds: Other such confidences by the project's labels and event types.
         labels: This extractor's labels, types, roles and attributes where a project calls them
             otherwise.
     """
@@ -40,13 +65,25 @@ class Settings:
     guess: bool = True
     least: float = 0.0
     labels: Mapping[str, str] | None = None
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+    def bar(self, label: str) -> float:
+        """The confidence below which facts with a label are not proposed."""
+        return self.thresholds.get(label, self.least)
 
 
-_NAMES = {"events": "events", "guess": "guess", "confidence": "least", "labels": "labels"}
+_NAMES = ("confidence", "events", "guess", "labels", "threshold")
 
 
-def read_settings(settings: Mapping[str, object] | None) -> Settings:
+def read_settings(settings: Mapping[str, object] | None, extractor: str) -> Settings:
     """Settings from their mapping in the configuration.
+
+    ``confidence`` is the least one for all facts; ``threshold`` is the same, or a mapping that
+    gives it by label and event type.
+
+    Args:
+        settings: The mapping; None for all defaults.
+        extractor: Name of the extractor, for messages.
 
     Raises:
         UsageError: A setting that does not exist or has an impossible value.
@@ -54,45 +91,49 @@ def read_settings(settings: Mapping[str, object] | None) -> Settings:
     given = dict(settings or {})
     for name in given:
         if name not in _NAMES:
-            known = ", ".join(sorted(_NAMES))
+            known = ", ".join(_NAMES)
             raise UsageError(
-                f"The extractor rules has no setting {name}.", hint=f"It has: {known}."
+                f"The extractor {extractor} has no setting {name}.", hint=f"It has: {known}."
             )
+    threshold = given.get("threshold", {})
+    by_label = threshold if isinstance(threshold, Mapping) else {}
+    least = given.get("confidence", 0.0)
     return Settings(
-        events=_flag(given, "events"),
-        guess=_flag(given, "guess"),
-        least=_share(given, "confidence"),
-        labels=_names(given, "labels"),
+        events=_flag(given, "events", extractor),
+        guess=_flag(given, "guess", extractor),
+        least=_share(least if isinstance(threshold, Mapping) else threshold, extractor),
+        labels=_names(given, "labels", extractor),
+        thresholds={str(label): _share(share, extractor) for label, share in by_label.items()},
     )
 
 
-def _flag(given: Mapping[str, object], name: str) -> bool:
+def _flag(given: Mapping[str, object], name: str, extractor: str) -> bool:
     value = given.get(name, True)
     if not isinstance(value, bool):
         raise UsageError(
-            f"The setting {name} of the extractor rules is no yes or no.",
+            f"The setting {name} of the extractor {extractor} is no yes or no.",
             hint="Write true or false.",
         )
     return value
 
 
-def _share(given: Mapping[str, object], name: str) -> float:
-    value = given.get(name, 0.0)
+def _share(value: object, extractor: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise UsageError(
-            f"The setting {name} of the extractor rules is no number from 0 to 1.",
-            hint="Write for example 0.5.",
+            f"The confidence {value} in the settings of the extractor {extractor} is no number "
+            "from 0 to 1.",
+            hint="Write a number such as 0.5 as confidence or threshold.",
         )
     return float(value)
 
 
-def _names(given: Mapping[str, object], name: str) -> Mapping[str, str]:
+def _names(given: Mapping[str, object], name: str, extractor: str) -> Mapping[str, str]:
     value = given.get(name) or {}
     if not isinstance(value, Mapping) or not all(
         isinstance(key, str) and isinstance(item, str) for key, item in value.items()
     ):
         raise UsageError(
-            f"The setting {name} of the extractor rules is no list of names.",
+            f"The setting {name} of the extractor {extractor} is no list of names.",
             hint="Write one line a label: its name here, a colon, its name in the project.",
         )
     return dict(value)
@@ -103,8 +144,11 @@ class RulesExtractor:
 
     Args:
         schema: The project's labels; what it does not know is not proposed.
-        settings: ``events`` and ``guess`` (true or false), ``confidence`` (0 to 1), ``labels``
-            (this extractor's name of a label to the project's).
+        settings: ``events`` and ``guess`` (true or false), ``confidence`` (0 to 1), ``threshold``
+            (the same, or a mapping from label or event type), ``labels`` (this extractor's name
+            of a label to the project's).
+        lexicon: The project's own words for events, by event type, in the form of ``types`` in
+            ``events.yaml``; they outrank the words that are there.
 
     Raises:
         UsageError: A setting that does not exist or has an impossible value.
@@ -113,10 +157,15 @@ class RulesExtractor:
     name = "rules"
     version = VERSION
 
-    def __init__(self, schema: LabelSet, settings: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        schema: LabelSet,
+        settings: Mapping[str, Any] | None = None,
+        lexicon: Mapping[str, Any] | None = None,
+    ) -> None:
         self._schema = schema
-        self._settings = read_settings(settings)
-        self._lexicon = lexicon.load()
+        self._settings = read_settings(settings, self.name)
+        self._lexicon = load(lexicon)
 
     @property
     def fingerprint(self) -> str:
@@ -124,6 +173,7 @@ class RulesExtractor:
         settings = self._settings
         parts = {
             "settings": [settings.events, settings.guess, settings.least],
+            "thresholds": sorted(settings.thresholds.items()),
             "labels": sorted((settings.labels or {}).items()),
             "data": self._lexicon.digest,
             "entities": sorted(self._schema.entity),
@@ -144,7 +194,7 @@ class RulesExtractor:
         Raises:
             UsageError: spaCy is not installed.
         """
-        language()  # what fails here fails for every article
+        self._prepare()
         for document in documents:
             try:
                 extraction = Extraction(document, self._facts(document))
@@ -152,31 +202,59 @@ class RulesExtractor:
                 reason = " ".join(str(error).split()) or "no reason given"
                 extraction = Extraction(
                     document,
-                    error=f"The extractor rules failed with {type(error).__name__}: {reason}.",
+                    error=f"The extractor {self.name} failed with {type(error).__name__}: "
+                    f"{reason}.",
                 )
             yield extraction
 
+    def _prepare(self) -> None:
+        """Load what every article needs: what fails here fails for all of them."""
+        language()
+
+    def _read(self, document: Document) -> Reading:
+        """The article as the rules look at it."""
+        return Reading(sentence_words(document))
+
     def _facts(self, document: Document) -> tuple[Fact, ...]:
-        sentences = sentence_words(document)
+        reading = self._read(document)
+        sentences = reading.sentences
         moments = times.find_times(document.text)
         names = find_names(
-            sentences, [moment.span for moment in moments], self._lexicon, self._settings.guess
+            sentences,
+            [moment.span for moment in moments],
+            self._lexicon,
+            self._settings.guess,
+            reading.hints,
         )
         entities: list[Entity] = []
         events: list[Event] = []
         factor = trust(sentences, self._lexicon)
-        for words, found in zip(sentences, names, strict=True):
+        eventful = self._eventful(sentences)
+        trees = reading.trees(sorted(eventful))
+        for number, (words, found) in enumerate(zip(sentences, names, strict=True)):
             mentions = self._mentions(document.text, words, found, moments)
             named = list(self._entities(mentions))
             entities += named
-            if self._settings.events:
+            if number in eventful:
                 labels = {entity.extent: entity.label for entity in named}
-                events += self._events(words, mentions, factor, labels)
+                tree = trees.get(number)
+                proposals = find_events(words, mentions, self._lexicon, factor, tree)
+                events += self._events(proposals, labels)
         facts: list[Fact] = [
             *(replace(entity, id=f"e{number}") for number, entity in _ordered(entities)),
             *(replace(event, id=f"v{number}") for number, event in _ordered(events)),
         ]
         return tuple(sorted(facts, key=text_order))
+
+    def _eventful(self, sentences: Sequence[Sequence[Word]]) -> frozenset[int]:
+        """The numbers of the sentences that may have events."""
+        if not self._settings.events:
+            return frozenset()
+        return frozenset(
+            number
+            for number, words in enumerate(sentences)
+            if may_have_events(words, self._lexicon)
+        )
 
     def _mentions(
         self,
@@ -205,21 +283,23 @@ class RulesExtractor:
     def _entities(self, mentions: Sequence[Mention]) -> Iterator[Entity]:
         for mention in mentions:
             label = self._project(self._lexicon.labels[mention.kind])
-            if label in self._schema.entity and mention.confidence >= self._settings.least:
-                yield Entity(
-                    id="", fragments=(mention.span,), label=label, confidence=mention.confidence
-                )
+            confidence = self._calibrated("entity", mention.confidence)
+            if label in self._schema.entity and confidence >= self._settings.bar(label):
+                yield Entity(id="", fragments=(mention.span,), label=label, confidence=confidence)
+
+    def _calibrated(self, what: str, confidence: float) -> float:
+        """How often a fact of this confidence by the rules is right."""
+        return self._lexicon.calibration.share(self.name, what, confidence)
 
     def _events(
         self,
-        words: Sequence[Word],
-        mentions: Sequence[Mention],
-        factor: float,
+        proposals: Sequence[Proposal],
         labels: Mapping[Span, str],
     ) -> Iterator[Event]:
-        for proposal in find_events(words, mentions, self._lexicon, factor):
+        for proposal in proposals:
             name = self._project(proposal.type)
-            if name not in self._schema.event or proposal.confidence < self._settings.least:
+            confidence = self._calibrated("event", proposal.confidence)
+            if name not in self._schema.event or confidence < self._settings.bar(name):
                 continue
             yield Event(
                 id="",
@@ -227,7 +307,7 @@ class RulesExtractor:
                 type=name,
                 arguments=self._arguments(name, proposal, labels),
                 attributes=self._attributes(proposal),
-                confidence=proposal.confidence,
+                confidence=confidence,
             )
 
     def _arguments(

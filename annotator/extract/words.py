@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -112,18 +112,35 @@ def sentence_words(document: Document) -> list[list[Word]]:
     spaCy's Dutch tokenizer, which knows abbreviations and apostrophes, cuts the text at first; its
     tokens are cut again at hyphens, so that a name inside a compound is a word of its own.
     """
-    # spaCy encodes what it keeps in UTF-8, which has no lone surrogates.
-    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", document.text)
+    text = readable(document.text)
     dutch = language()
     with dutch.memory_zone():
         tokens = [(token.idx, token.text) for token in dutch.make_doc(text)]
+    return words_of(text, tokens, document.sentences)
+
+
+def readable(text: str) -> str:
+    """The text as spaCy can keep it: in UTF-8, which has no lone surrogates."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def words_of(
+    text: str, tokens: Iterable[tuple[int, str]], sentences: Sequence[Span]
+) -> list[list[Word]]:
+    """The words of a text by sentence.
+
+    Args:
+        text: The text.
+        tokens: Offset and text of spaCy's tokens, in text order.
+        sentences: Where the sentences are, in text order.
+    """
     spans = [
         (offset + start, offset + end)
         for offset, token in tokens
         if not token.isspace()
         for start, end in pieces(token)
     ]
-    return list(_by_sentence(text, spans, document.sentences))
+    return list(_by_sentence(text, spans, sentences))
 
 
 def _by_sentence(

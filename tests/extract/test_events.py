@@ -133,10 +133,11 @@ def test_what_is_demanded_has_not_happened() -> None:
 
 
 def test_sport_makes_event_words_doubtful() -> None:
-    plain = "De aanval was zwak."
-    sport = f"De wedstrijd in het toernooi viel de trainer tegen. {plain}"
-    (doubtful,) = events_of(sport)
-    (sure,) = events_of(plain)
+    sport = "De wedstrijd in het toernooi viel de trainer tegen."
+    assert events_of("De aanval was zwak.")
+    assert not events_of(f"{sport} De aanval was zwak.")
+    (sure,) = events_of("Rebellen vermoordden in Gent een soldaat.")
+    (doubtful,) = events_of(f"{sport} Rebellen vermoordden in Gent een soldaat.")
     assert doubtful.confidence is not None
     assert sure.confidence is not None
     assert doubtful.confidence < sure.confidence

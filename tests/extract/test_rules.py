@@ -153,7 +153,7 @@ def test_impossible_settings(settings: dict[str, object]) -> None:
     with pytest.raises(UsageError) as caught:
         RulesExtractor(SCHEMA, settings)
     (name,) = settings
-    assert name in caught.value.message
+    assert name in caught.value.message + (caught.value.hint or "")
     assert caught.value.hint
 
 
@@ -180,7 +180,7 @@ def test_fingerprint_is_the_same_for_the_same_settings() -> None:
 
 
 def test_registry() -> None:
-    assert registry.names() == ("rules",)
+    assert "rules" in registry.names()
     extractor: Extractor = registry.create("rules", SCHEMA, {"guess": False})
     assert (extractor.name, extractor.version) == ("rules", rules.VERSION)
 
