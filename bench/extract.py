@@ -313,57 +313,67 @@ def _frog(articles: Sequence[Tagged]) -> None:
         print("\nFrog is not installed (Debian: apt install frog), so it is not measured.")
         return
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "in.txt"), Path(folder, "out.json")
-        texts = [re.sub(r"\s+", " ", article.document.text).strip() for article in articles]
-        source.write_text("\n".join(texts), encoding="utf-8")
-        began = time.perf_counter()
+        texts, results = Path(folder, "texts"), Path(folder, "results")
+        texts.mkdir()
+        results.mkdir()
+        for number, article in enumerate(articles):
+            (texts / f"{number:03}").write_text(article.document.text, encoding="utf-8")
         done = subprocess.run(
-            ["frog", "--skip=mpc", "-n", "-t", str(source), "-o", str(target), "--JSONout"],
+            ["frog", f"--testdir={texts}", f"--outputdir={results}", "--skip=mpc", "--JSONout"],
             capture_output=True,
             env={**os.environ, "OMP_NUM_THREADS": "1"},
             check=False,
+            cwd=folder,
         )
-        seconds = time.perf_counter() - began
-        if done.returncode or not target.exists():
-            print("\nFrog did not run:", done.stderr.decode(errors="replace")[-200:])
+        said = done.stderr.decode(errors="replace")
+        outputs = sorted(results.iterdir())
+        if done.returncode or len(outputs) != len(articles):
+            print("\nFrog did not run:", said[-200:])
             return
-        lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-    words = sum(len(text.split()) for text in texts)
-    found = _frog_spans(articles, lines)
-    print(f"\nFrog on {CONLL.name}: {words / seconds:,.0f} words a second, models loaded")
+        found = [
+            _frog_spans(article.document.text, output.read_text(encoding="utf-8"))
+            for article, output in zip(articles, outputs, strict=True)
+        ]
+    words = sum(len(article.document.text.split()) for article in articles)
+    seconds = sum(
+        60 * float(minutes or 0) + float(whole) + float(thousandths) / 1000
+        for minutes, whole, thousandths in _FROG_TIME.findall(said)
+    )
+    speed = f"{words / seconds:,.0f} words a second without loading" if seconds else "no times"
+    print(f"\nFrog on {CONLL.name}: {speed}")
     _conll_rows(articles, found)
 
 
-def _frog_spans(
-    articles: Sequence[Tagged], lines: Sequence[dict[str, Any]]
-) -> list[frozenset[tuple[int, int, str]]]:
-    """Frog's entities found back in the texts, token by token."""
-    tokens = [token for line in lines for token in line["tokens"]]
-    position = 0
-    found = []
-    for article in articles:
-        text, at = article.document.text, 0
-        spans: set[tuple[int, int, str]] = set()
-        current: tuple[int, int, str] | None = None
-        while position < len(tokens):
-            token = tokens[position]
-            start = text.find(token["word"], at, at + 60 + len(token["word"]))
-            if start < 0:
-                break
-            end = start + len(token["word"])
-            tag = token.get("ner", {}).get("tag", "O")
-            label = FROG_TO_CONLL.get(tag[2:].upper(), "MISC") if tag != "O" else ""
-            if tag[:2] == "I-" and current is not None and current[2] == label:
-                current = (current[0], end, label)
-            else:
-                if current is not None:
-                    spans.add(current)
-                current = (start, end, label) if label else None
-            at, position = end, position + 1
-        if current is not None:
-            spans.add(current)
-        found.append(frozenset(spans))
-    return found
+_FROG_TIME = re.compile(
+    r"Frogging in total took:\s*(?:(\d+) minutes?,? )?(\d+) seconds, (\d+) milliseconds"
+)
+
+
+def _frog_spans(text: str, output: str) -> Spans:
+    """Frog's entities found back in a text, token by token."""
+    spans: set[tuple[int, int, str]] = set()
+    current: tuple[int, int, str] | None = None
+    at = 0
+    tokens: Iterator[dict[str, Any]] = (
+        token for line in output.splitlines() for token in json.loads(line)
+    )
+    for token in tokens:
+        start = text.find(token["word"], at)
+        if start < 0:
+            continue
+        end = start + len(token["word"])
+        tag = token.get("ner", {}).get("tag", "O")
+        label = FROG_TO_CONLL.get(tag[2:].upper(), "MISC") if tag != "O" else ""
+        if tag[:2] == "I-" and current is not None and current[2] == label:
+            current = (current[0], end, label)
+        else:
+            if current is not None:
+                spans.add(current)
+            current = (start, end, label) if label else None
+        at = end
+    if current is not None:
+        spans.add(current)
+    return frozenset(spans)
 
 
 if __name__ == "__main__":
