@@ -34,6 +34,7 @@ from annotator.tui.commands import shortcuts
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 DEV = SHARED / "data" / "gold" / "dev.jsonl"
+BLIND = Path(__file__).parent / "gold" / "blind.jsonl"
 CONLL = SHARED / "data" / "conll2002-nl" / "ned.testa"
 HELD_OUT = SHARED / "data" / "ud-dutch" / "alpino-test.conllu"
 
@@ -67,7 +68,8 @@ def main() -> int:
     chosen = config.extractors[0]
     extractor = create(arguments.extractor or chosen.name, config.schema, chosen.settings)
     print(f"{extractor.name} {extractor.version}")
-    _dev(extractor, config.schema)
+    _gold(extractor, config.schema, DEV)
+    _gold(extractor, config.schema, BLIND)
     articles = list(conll_articles(CONLL))
     _conll(extractor, articles)
     _speed(extractor, articles)
@@ -87,8 +89,8 @@ def _arguments() -> argparse.Namespace:
 # Own gold
 
 
-def _dev(extractor: Extractor, schema: LabelSet) -> None:
-    reads = read_paths([str(DEV)], sys.stdin.buffer, schema.attributes)
+def _gold(extractor: Extractor, schema: LabelSet, path: Path) -> None:
+    reads = read_paths([str(path)], sys.stdin.buffer, schema.attributes)
     articles = [read for read in reads if isinstance(read, Article)]
     results = extractor.extract(article.document for article in articles)
     defaults = {attribute.name: attribute.default for attribute in schema.attributes}
@@ -96,7 +98,7 @@ def _dev(extractor: Extractor, schema: LabelSet) -> None:
     for article, result in zip(articles, results, strict=True):
         pairs.append((article.asserted or (), result.facts))
     report = score(pairs, defaults)
-    print("\ngold/dev.jsonl")
+    print(f"\n{path.parent.name}/{path.name}")
     _row("entities, exact", report.entities_exact.micro)
     _row("triggers identified", report.triggers_identified.micro)
     _row("triggers typed", report.triggers_typed.micro)
