@@ -17,7 +17,6 @@ import click
 from annotator.cli.gold import gold_layer, newest_suggestions
 from annotator.cli.output import counted, progress, say
 from annotator.cli.project import Project
-from annotator.core.display import visible
 from annotator.core.errors import AnnotatorError
 
 
@@ -74,7 +73,7 @@ def command(
             if layer is None:
                 skipped += 1
                 continue
-            line = _escaped(article_line(document, layer, base, attributes))
+            line = article_line(document, layer, base, attributes)
             stream.write(line.encode("utf-8") + b"\n")
             written += 1
     left = f"; {counted(skipped, 'article')} without {kind} left out" if skipped else ""
@@ -131,14 +130,3 @@ def _replacing(target: Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def _escaped(line: str) -> str:
-    """A line of JSON with escapes for what a terminal might obey; it means the same."""
-    clean = visible(line)
-    if clean is line:
-        return line
-    return "".join(
-        sign if sign == shown else json.dumps(sign)[1:-1]
-        for sign, shown in zip(line, clean, strict=True)
-    )

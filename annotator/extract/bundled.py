@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import UsageError
-from annotator.core.ports import Extraction
+from annotator.core.facts import Fact
 from annotator.core.text import Document
+from annotator.extract.models import PIPELINE
 from annotator.extract.names import Hint
 from annotator.extract.rules import Reading, RulesExtractor
 from annotator.extract.tree import Tree, tree_of
 from annotator.extract.words import readable, words_of
 
-MODEL = Path(__file__).parent / "models" / "nl_news"
-
 _BATCH = 64
 """How many sentences go through the pipeline at once, however long the article."""
-_ARTICLES = 16
-"""How many articles share what spaCy learns of their words."""
 _NAMES = "ner"
 """The component that finds names."""
 _LONGEST = 250
@@ -39,7 +34,7 @@ def pipeline() -> Any:
     try:
         import spacy
 
-        return spacy.load(MODEL)
+        return spacy.load(PIPELINE)
     except (ImportError, OSError, ValueError, TypeError) as error:
         raise UsageError(
             f"The bundled Dutch pipeline cannot be loaded ({' '.join(str(error).split())}).",
@@ -63,16 +58,10 @@ class BundledExtractor(RulesExtractor):
     def _prepare(self) -> None:
         pipeline()
 
-    def extract(self, documents: Iterable[Document]) -> Iterator[Extraction]:
-        """Proposals for each article, in order; some articles are read ahead."""
-        stream = iter(documents)
-        while batch := list(islice(stream, _ARTICLES)):
-            self._prepare()
-            # What spaCy learns of words is kept for some articles and then forgotten, so that
-            # memory stays bounded.
-            with pipeline().memory_zone():
-                results = list(super().extract(batch))
-            yield from results
+    def _facts(self, document: Document) -> tuple[Fact, ...]:
+        # What spaCy learns of an article's words is forgotten with the article.
+        with pipeline().memory_zone():
+            return super()._facts(document)
 
     def _read(self, document: Document) -> Reading:
         return _Parsing(document, self._lexicon.rules["pipeline"])
@@ -183,7 +172,7 @@ def _names_by() -> tuple[str, ...]:
 def _model_digest() -> str:
     """Digest of the pipeline's description, which has its version and scores."""
     try:
-        described = (MODEL / "meta.json").read_bytes()
+        described = (PIPELINE / "meta.json").read_bytes()
     except OSError:
         described = b""
     return sha256(described).hexdigest()[:8]

@@ -25,10 +25,10 @@ from annotator.core.ports import Extraction
 from annotator.core.schema import LabelSet
 from annotator.core.text import Document, Span
 from annotator.extract.registry import SPACY, describe
+from annotator.extract.words import readable
 
 _BATCH = 16
 _OFFICIAL = re.compile(r"[a-z]{2,3}_(?:core|dep|ent|sent)_[a-z]+_(?:sm|md|lg|trf)")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SETTINGS = ("labels", "spans", "threshold", "exclude")
 
 
@@ -142,7 +142,7 @@ class SpacyExtractor:
         while batch := list(islice(stream, _BATCH)):
             language = self._load()
             try:
-                docs = list(language.pipe([_text(document) for document in batch]))
+                docs = list(language.pipe([readable(document.text) for document in batch]))
             except Exception:  # which article it was is found out one by one
                 yield from (self._alone(language, document) for document in batch)
             else:
@@ -151,7 +151,7 @@ class SpacyExtractor:
 
     def _alone(self, language: Any, document: Document) -> Extraction:
         try:
-            return Extraction(document, self._facts(document, language(_text(document))))
+            return Extraction(document, self._facts(document, language(readable(document.text))))
         except Exception as error:
             return Extraction(document, error=f"{self.name} failed ({describe(error)}).")
 
@@ -250,11 +250,6 @@ class SpacyExtractor:
             )
             for other in others
         )
-
-
-def _text(document: Document) -> str:
-    # spaCy encodes what it keeps in UTF-8, which has no lone surrogates.
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", document.text)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

@@ -14,11 +14,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
+from annotator.core.display import visible
 from annotator.core.errors import InputError
 from annotator.core.facts import (
     ARTICLE_STATE,
@@ -94,8 +94,8 @@ def article_line(
         attributes: The label set's attributes of events.
 
     Returns:
-        The line without line end. It is plain Unicode that UTF-8 can hold: a lone surrogate is
-        written as an escape.
+        The line without line end. Lone surrogates, which UTF-8 cannot hold, and whatever a
+        terminal might obey or hide are written as escapes.
 
     Raises:
         ValueError: A layer belongs to another article, or there is a base without a layer.
@@ -122,11 +122,14 @@ def article_line(
     if base is not None:
         line["base"] = {**writer.head(base), **writer.facts(base.facts)}
     written = json.dumps(line, ensure_ascii=False, allow_nan=False)
-    # Outside ASCII only strings hold anything, so an escape is right wherever a surrogate stands.
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+    clean = visible(written)
+    if clean is written:
+        return written
+    # What has a stand-in can only stand in a string, so an escape is right wherever it does.
+    return "".join(
+        sign if sign == shown else json.dumps(sign)[1:-1]
+        for sign, shown in zip(written, clean, strict=True)
+    )
 
 
 class _Writer:

@@ -14,11 +14,12 @@ from annotator.core.text import Document
 from annotator.extract import bundled
 from annotator.extract.bundled import BundledExtractor
 from annotator.extract.contract import check_extractor
+from annotator.extract.models import PIPELINE
 from tests.extract.conftest import SCHEMA, Marked
 from tests.extract.test_rules import ARTICLES
 
 pytestmark = pytest.mark.skipif(
-    not (bundled.MODEL / "meta.json").exists(), reason="the bundled pipeline is not built"
+    not (PIPELINE / "meta.json").exists(), reason="the bundled pipeline is not built"
 )
 
 
@@ -208,7 +209,7 @@ def test_impossible_thresholds(threshold: object) -> None:
 def test_a_pipeline_that_does_not_load_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
-    monkeypatch.setattr(bundled, "MODEL", tmp_path)
+    monkeypatch.setattr(bundled, "PIPELINE", tmp_path)
     bundled.pipeline.cache_clear()
     try:
         with pytest.raises(UsageError, match="pipeline cannot be loaded") as caught:
