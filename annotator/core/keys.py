@@ -13,6 +13,8 @@ class Mode(StrEnum):
     SELECT = "select"
     ROLE = "role"
     HINT = "hint"
+    REASON = "reason"
+    SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,6 @@ ATTRIBUTE_MODES = frozenset({Mode.REVIEW})
 
 ROLE_MODES = frozenset({Mode.ROLE})
 """Where the keys of roles work."""
+
+REASON_MODES = frozenset({Mode.REASON})
+"""Where the keys of reasons for a rejection work."""

@@ -14,15 +14,6 @@ from annotator.core.facts import Entity, Fact
 from annotator.core.schema import LabelSet
 from annotator.core.session import State
 
-SIGNS = {
-    State.PENDING: "?",
-    State.ACCEPTED: " ",
-    State.CORRECTED: "~",
-    State.ADDED: "+",
-    State.REJECTED: "x",
-}
-"""The sign of each state; it tells without colour what the colour tells."""
-
 _EVENT_COLOR = "#ffaf5f"
 _ENTITY_COLOR = "#5fafff"
 _MIN_CONTRAST = 3.0

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from annotator.core.facts import Event, Fact
 from annotator.core.session import Item, Session, State
 from annotator.core.text import Span, token_index
+from annotator.core.wording import SIGNS
 from annotator.tui.layout import Layout
 from annotator.tui.paint import Mark, Overlay, RowLook
-from annotator.tui.palette import SIGNS, Palette
+from annotator.tui.palette import Palette
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 
-from annotator.core.changes import Change, Delta
 from annotator.core.display import visible
-from annotator.core.facts import ArticleState, Entity, Event, Fact
+from annotator.core.facts import Event
 from annotator.core.queue import QueueRow, done_count
 from annotator.core.session import Item, Session, State
-from annotator.core.text import Document, Fragments
+from annotator.core.wording import SIGNS, arguments, attributes, headline, provenance, quote
 from annotator.tui.bindings import key_name
 from annotator.tui.layout import Layout
-from annotator.tui.palette import SIGNS, Palette
+from annotator.tui.palette import Palette
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,6 @@ class Piece:
 
     text: str
     style: Style | None = None
-
-
-def quote(text: str, pieces: Fragments) -> str:
-    """The words at a place on one line, with dots between pieces that stand apart."""
-    return " … ".join(visible(" ".join(text[piece.start : piece.end].split())) for piece in pieces)
 
 
 def fact_line(session: Session, item: Item, palette: Palette, *, number: bool) -> list[Piece]:
@@ -56,7 +50,7 @@ def fact_line(session: Session, item: Item, palette: Palette, *, number: bool) -
         ),
     ]
     if isinstance(fact, Event):
-        rest = [*_attributes(session, fact), *_arguments(session, fact)]
+        rest = [*attributes(session, fact), *arguments(session, fact)]
         if rest:
             pieces.append(Piece("  " + " · ".join(rest), palette.quiet))
     return pieces
@@ -76,10 +70,10 @@ def detail(session: Session, item: Item, width: int, room: int) -> list[str]:
     text = session.document.text
     head = [f"{fact.label} {quote(text, fact.fragments)}"]
     if isinstance(fact, Event):
-        head += _attributes(session, fact)
-        head += _arguments(session, fact) or ["no roles filled"]
+        head += attributes(session, fact)
+        head += arguments(session, fact) or ["no roles filled"]
     problems = [f"! {problem}" for problem in session.problems(item)]
-    said = [" · ".join(head), *problems, _provenance(session, item)]
+    said = [" · ".join(head), *problems, provenance(session, item)]
     lines = [line for each in said for line in wrapped(each, width)]
     if len(lines) <= room:
         return lines
@@ -89,45 +83,6 @@ def detail(session: Session, item: Item, width: int, room: int) -> list[str]:
     if len(first) > left:
         first[left - 1 :] = [cut(" ".join(first[left - 1 :]), width)]
     return [*first, *rest]
-
-
-def _provenance(session: Session, item: Item) -> str:
-    said = {
-        State.PENDING: "undecided",
-        State.ACCEPTED: "accepted",
-        State.CORRECTED: "corrected",
-        State.ADDED: "added by hand",
-        State.REJECTED: "rejected",
-    }[item.state]
-    if item.suggestion is None or session.base is None:
-        return said
-    if item.differences:
-        said += f" ({', '.join(sorted(item.differences))})"
-    source = f"{session.base.author} {session.base.version}".strip()
-    proposal = f"suggested by {source}"
-    if item.suggestion.confidence is not None:
-        proposal += f", confidence {item.suggestion.confidence:.2f}"
-    if item.state is State.CORRECTED and item.suggestion.label != item.fact.label:
-        proposal += f", as {item.suggestion.label}"
-    return f"{said} · {proposal}"
-
-
-def _arguments(session: Session, event: Event) -> list[str]:
-    text = session.document.text
-    by_role: dict[str, list[str]] = {}
-    for argument in event.arguments:
-        by_role.setdefault(argument.role, []).append(quote(text, (argument.span,)))
-    order = [role.name for role in session.schema.roles]
-    names = sorted(by_role, key=lambda name: order.index(name) if name in order else len(order))
-    return [f"{name} {', '.join(by_role[name])}" for name in names]
-
-
-def _attributes(session: Session, event: Event) -> list[str]:
-    return [
-        session.schema.value(event, attribute.name)
-        for attribute in session.schema.attributes
-        if session.schema.value(event, attribute.name) != attribute.default
-    ]
 
 
 def title(session: Session, rows: Sequence[QueueRow], annotator: str, width: int) -> str:
@@ -152,78 +107,6 @@ def cut(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1) + "…" if width > 0 else ""
-
-
-def headline(document: Document) -> str:
-    """The title of an article, or its first sentence where it has none."""
-    if document.title:
-        return visible(document.title)
-    return quote(document.text, document.sentences[:1])
-
-
-_VERBS = {
-    "accept": "accepted",
-    "reject": "rejected",
-    "relabel": "made it",
-    "retype": "made it",
-    "resize": "moved the boundary of",
-    "add": "added",
-    "correct": "corrected to",
-    "attribute": "changed",
-    "done": "finished the article",
-    "reopen": "opened the article again",
-}
-
-
-def sentence(session: Session, change: Change) -> str:
-    """A change in words, for the status line and the log."""
-    said = _VERBS.get(change.verb, change.verb)
-    facts = [
-        record
-        for delta in change.deltas
-        if (record := delta.after or delta.before) is not None
-        and not isinstance(record, ArticleState)
-    ]
-    if not facts:
-        return said
-    first = facts[0]
-    if change.verb in ("accept", "reject") and len(facts) > 1:
-        return f"{said} {len(facts)} facts"
-    if change.verb == "argument" and isinstance(first, Event):
-        return _arguments_changed(session, change.deltas[0], first)
-    words = f"{said} {describe(session, first)}"
-    if change.verb == "attribute" and isinstance(first, Event):
-        values = [session.schema.value(first, a.name) for a in session.schema.attributes]
-        words += f" to {', '.join(values)}"
-    return words
-
-
-def _arguments_changed(session: Session, delta: Delta, event: Event) -> str:
-    before = delta.before or session.suggestions.get(delta.id)
-    old = set(before.arguments) if isinstance(before, Event) else set()
-    words = describe(session, event)
-    changed = sorted(old ^ set(event.arguments))
-    return ", ".join(
-        f"took {quote(session.document.text, (one.span,))} from the {one.role} of {words}"
-        if one in old
-        else f"made {quote(session.document.text, (one.span,))} the {one.role} of {words}"
-        for one in changed
-    )
-
-
-def describe(session: Session, fact: Fact) -> str:
-    """A fact in two or three words."""
-    return f"{fact.label} {quote(session.document.text, fact.fragments)}"
-
-
-def is_entity(item: Item | None) -> bool:
-    """Whether an item is an entity."""
-    return item is not None and isinstance(item.fact, Entity)
-
-
-def is_event(item: Item | None) -> bool:
-    """Whether an item is an event."""
-    return item is not None and isinstance(item.fact, Event)
 
 
 def key_range(keys: Sequence[str]) -> str:

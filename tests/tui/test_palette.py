@@ -16,8 +16,9 @@ from annotator.config import Origin, load
 from annotator.core.facts import Fact
 from annotator.core.schema import EntityType, EventType, LabelSet
 from annotator.core.session import State
+from annotator.core.wording import SIGNS
 from annotator.tui.commands import shortcuts
-from annotator.tui.palette import SIGNS, Palette, contrast
+from annotator.tui.palette import Palette, contrast
 from tests.tui.material import FACTS, SCHEMA, TEXT, dark_palette, entity, event, light_palette
 
 BUILT_IN = load(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from annotator.core import decisions
+from annotator.core import wording as saying
 from annotator.core.changes import Change
 from annotator.core.queue import QueueRow
 from annotator.core.session import Session
@@ -50,8 +51,8 @@ def test_the_title_keeps_the_counts_when_there_is_little_room() -> None:
 
 
 def test_an_article_without_title_is_named_by_its_first_sentence() -> None:
-    assert wording.headline(Document(id="a", text="Een kop.\n\nTekst.")) == "Een kop."
-    assert wording.headline(Document(id="a", text="")) == ""
+    assert saying.headline(Document(id="a", text="Een kop.\n\nTekst.")) == "Een kop."
+    assert saying.headline(Document(id="a", text="")) == ""
 
 
 @given(WORDS, st.integers(0, 80))
@@ -129,7 +130,7 @@ def test_details_tell_where_a_correction_departs_from_the_suggestion() -> None:
 
 def said(session: Session, change: Change | None) -> str:
     assert change is not None
-    return wording.sentence(session, change)
+    return saying.sentence(session, change)
 
 
 def test_every_change_is_said_in_words() -> None:
@@ -172,7 +173,7 @@ def test_an_event_on_one_line_says_first_what_is_out_of_the_ordinary() -> None:
 def test_pieces_apart_are_quoted_with_dots_and_on_one_line() -> None:
     text = "stelde\n  gisteren\x1b voor"
     pieces = (Span(0, 17), Span(19, 23))
-    assert wording.quote(text, pieces) == "stelde gisteren … voor"
+    assert saying.quote(text, pieces) == "stelde gisteren … voor"
 
 
 @pytest.mark.parametrize(
@@ -193,8 +194,8 @@ def test_keys_that_follow_one_another_are_a_range(keys: str | tuple[str, ...], s
 def test_kinds_are_told_apart() -> None:
     session = loose_session(TEXT, (*FACTS, entity("e99", TEXT, "plan", "ORG")))
     entity_item, event_item = session.item("e1"), session.item("v1")
-    assert wording.is_entity(entity_item)
-    assert not wording.is_event(entity_item)
-    assert wording.is_event(event_item)
-    assert not wording.is_entity(None)
+    assert saying.is_entity(entity_item)
+    assert not saying.is_event(entity_item)
+    assert saying.is_event(event_item)
+    assert not saying.is_entity(None)
     assert SCHEMA.entity["ORG"].key == "2"

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from annotator.core import decisions
+from annotator.core import wording as saying
 from annotator.core.changes import Change
 from annotator.core.display import visible
 from annotator.core.errors import AnnotatorError, Conflict, StoreError
@@ -338,7 +339,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
                 )
 
         kind = "label" if isinstance(item.fact, Entity) else "type"
-        words = wording.quote(self._now.document.text, item.fact.fragments)
+        words = saying.quote(self._now.document.text, item.fact.fragments)
         self._pick(f"{kind} of {words}", isinstance(item.fact, Entity), item.fact.label, take)
 
     def _pick(
@@ -605,7 +606,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
                     )
                 )
 
-        words = wording.quote(self._now.document.text, (span,))
+        words = saying.quote(self._now.document.text, (span,))
         present = self._now.event_at((span,))
         self._pick(
             f"type of the event {words}",
@@ -648,7 +649,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         session = self._now
         change = session.undo()
         if change is not None:
-            self._show_change(change, f"undone: {wording.sentence(session, change.inverse)}")
+            self._show_change(change, f"undone: {saying.sentence(session, change.inverse)}")
             self._focus_changed(change)
         elif self._trail:
             self._open(self._trail[-1])
@@ -664,7 +665,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if change is None:
             self._tell("There is nothing to redo.")
             return
-        self._show_change(change, f"redone: {wording.sentence(self._now, change)}")
+        self._show_change(change, f"redone: {saying.sentence(self._now, change)}")
         self._focus_changed(change)
 
     def _focus_changed(self, change: Change) -> None:
@@ -809,7 +810,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         session = self._now
         behind = session.step(self.view.focus, 1, undecided=True)
         session.do(change)
-        self._show_change(change, wording.sentence(session, change))
+        self._show_change(change, saying.sentence(session, change))
         if go_on:
             following = behind
             if self._item is not None:
@@ -908,7 +909,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             label = [(key, "entity") for key in self._label_keys()]
             left, right = self.keymap.shown("cursor_left"), self.keymap.shown("cursor_right")
             extend = [(f"{left}{right}", "move"), *keys("extend", "sentence", "event")]
-            event = keys("piece", "fill") if wording.is_event(item) else []
+            event = keys("piece", "fill") if saying.is_event(item) else []
             return [*extend, *label, *event, *keys("step", "cancel", "help")]
         if item is None:
             return keys("select", "done", "queue", "help", "quit")
@@ -919,7 +920,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             lead = keys("accept", "reject")
         else:
             lead = keys("next")
-        if wording.is_event(item):
+        if saying.is_event(item):
             attributes = [(each.key, each.name) for each in schema.attributes if each.key]
             middle = [*keys("type", "roles"), *attributes]
         else:
