@@ -3,7 +3,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: run test lint format docs bench-extract clean
+.PHONY: run test lint format docs messages bench-extract clean
 
 run: .venv/ready
 	@$(BIN)/annotator import seeds
@@ -25,6 +25,15 @@ bench-extract: .venv/ready-dev
 
 docs: .venv/ready-dev
 	@$(BIN)/python tools/make_docs.py
+
+# The texts of the program into its catalogues, what is gone out of them, and all of them compiled.
+messages: .venv/ready-dev
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --omit-header --sort-by-file --add-location=file --width=100 \
+		--output=build/annotator.pot annotator
+	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		--width=100 --domain=annotator --locale=nl --input-file=build/annotator.pot --output-dir=annotator/locale
+	@$(BIN)/pybabel --quiet compile --domain='annotator click' --directory=annotator/locale
 
 format: .venv/ready-dev
 	@$(BIN)/ruff check --fix

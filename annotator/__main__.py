@@ -19,9 +19,16 @@ def _open_streams() -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    from annotator.core import language
+
+    language.use(language.preferred(os.environ))
     if sys.version_info < (3, 11):  # noqa: UP036  (said in words rather than as a syntax error)
-        sys.exit("annotator needs Python 3.11 or newer.")
+        sys.exit(language._("annotator needs Python 3.11 or newer."))
     _open_streams()
+    from annotator.cli.output import translate_click
+
+    # The command line is described while its modules are loaded, so the languages come first.
+    translate_click()
     from annotator.cli.main import run
 
     sys.exit(run())

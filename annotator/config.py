@@ -19,11 +19,26 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from annotator.core.errors import ConfigError
-from annotator.core.keys import ATTRIBUTE_MODES, ENTITY_MODES, ROLE_MODES, Mode, Shortcut
-from annotator.core.schema import Attribute, EntityType, EventType, LabelSet, Role
+from annotator.core.keys import (
+    ATTRIBUTE_MODES,
+    ENTITY_MODES,
+    REASON_MODES,
+    ROLE_MODES,
+    Mode,
+    Shortcut,
+)
+from annotator.core.language import LANGUAGES, _
+from annotator.core.queue import Order
+from annotator.core.schema import Attribute, EntityType, EventType, LabelSet, Reason, Role
 
 FILE_NAME = "config.yaml"
 DEFAULT_DATABASE = "sqlite:///db/annotator.db"
+
+AUTO = "auto"
+"""What leaves the choice of a language or theme to the program."""
+
+THEMES = ("dark", "light")
+"""The looks of the screen."""
 
 
 class Origin(StrEnum):
@@ -49,6 +64,21 @@ class ExtractorConfig:
 
 
 @dataclass(frozen=True)
+class ReviewConfig:
+    """How articles are reviewed.
+
+    Args:
+        blind_share: Share of the articles, 0 to 1, on which suggestions are kept from annotators.
+        order: The order of the queue.
+        reasons: Why facts are rejected, in the order in which they are shown.
+    """
+
+    blind_share: float = 0.0
+    order: Order = Order.GIVEN
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
 class Config:
     """A configuration that holds together.
 
@@ -61,6 +91,9 @@ class Config:
         origin: Why this file.
         lexicon: Words that name events, by event type: ``verbs``, ``nouns``, ``not`` and ``roles``
             as in the extractors' own lexicon, in texts, numbers, None, lists and mappings.
+        review: How articles are reviewed.
+        language: One of :data:`~annotator.core.language.LANGUAGES`, or :data:`AUTO`.
+        theme: One of :data:`THEMES`, or :data:`AUTO`.
     """
 
     schema: LabelSet
@@ -70,6 +103,9 @@ class Config:
     path: Path
     origin: Origin
     lexicon: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    review: ReviewConfig = ReviewConfig()
+    language: str = AUTO
+    theme: str = AUTO
 
 
 def builtin_config() -> Path:
@@ -517,6 +553,8 @@ class _Checker:
             "attributes": self._attributes,
             "lexicon": self._lexicon,
             "extractors": self._extractors,
+            "review": self._review,
+            "interface": self._interface,
             "database": self._database,
             "keys": self._keys,
         }
@@ -532,6 +570,7 @@ class _Checker:
             )
         self._check_shared_names(top)
         self._check_clashes()
+        language, theme = read.get("interface", (AUTO, AUTO))
         base = Path.cwd() if origin is Origin.BUILTIN else Path(os.path.abspath(path)).parent
         return Config(
             schema=LabelSet(
@@ -546,6 +585,9 @@ class _Checker:
             path=path,
             origin=origin,
             lexicon=MappingProxyType(read.get("lexicon", {})),
+            review=read.get("review", ReviewConfig()),
+            language=language,
+            theme=theme,
         )
 
     # Sections
@@ -756,6 +798,46 @@ class _Checker:
                     entry, f"The extractor {_shown(name)} is listed twice; keep one."
                 )
         return tuple(found)
+
+    def _review(self, section: _Node) -> ReviewConfig:
+        fields = self._fields(section, "review", ("blind_share", "order", "reasons"))
+        return ReviewConfig(
+            blind_share=self._share(fields, "blind_share", "review"),
+            order=Order(self._choice(fields, "order", "review", tuple(Order))),
+            reasons=self._reasons(fields["reasons"]) if "reasons" in fields else (),
+        )
+
+    def _reasons(self, section: _Node) -> tuple[Reason, ...]:
+        title = "review.reasons"
+        found: list[Reason] = []
+        for key, node in self._mapping(section, title).items():
+            where = f"{title}.{_clean(key)}"
+            fields = self._fields(node, where, ("name", "description"))
+            name = self._text(fields, "name", where)
+            if name:
+                self._is_name(name, fields["name"], _("the name of a reason"))
+            elif "name" not in fields and (isinstance(node, _Mapping) or _is_empty(node)):
+                self._problems.add(node, _("{where} has no name; add it.").format(where=where))
+            if name and any(name == other.name for other in found):
+                self._problems.add(
+                    fields["name"],
+                    _("{name} is the name of two reasons; keep one.").format(name=_shown(name)),
+                )
+            key_node = self._name_node(section, key)
+            if isinstance(key_node, _Scalar) and self._is_key(key_node):
+                what = _("the reason {name}").format(name=_clean(name))
+                self._bindings.append(_Binding(what, key, REASON_MODES, key_node))
+            found.append(
+                Reason(key=key, name=name, description=self._text(fields, "description", where))
+            )
+        return tuple(found)
+
+    def _interface(self, section: _Node) -> tuple[str, str]:
+        fields = self._fields(section, "interface", ("language", "theme"))
+        return (
+            self._choice(fields, "language", "interface", (AUTO, *LANGUAGES)),
+            self._choice(fields, "theme", "interface", (AUTO, *THEMES)),
+        )
 
     def _database(self, node: _Node) -> str:
         url = self._one_text(node, "database")
@@ -982,6 +1064,21 @@ class _Checker:
                 fields[name], f"{where}.{name} is a number from 0 to 1, not {_shown(text)}."
             )
         return 0.0
+
+    def _choice(self, fields: _Fields, name: str, where: str, known: Sequence[str]) -> str:
+        """One of a few words; the first of them where nothing is said."""
+        text = self._text(fields, name, where)
+        if text in known:
+            return text
+        if text:
+            self._problems.add(
+                fields[name],
+                _("{setting} cannot be {value}.").format(
+                    setting=f"{where}.{name}", value=_shown(text)
+                )
+                + _suggestion(text, known),
+            )
+        return known[0]
 
     def _color(self, fields: _Fields, where: str) -> str:
         text = self._text(fields, "color", where)

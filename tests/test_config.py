@@ -17,6 +17,7 @@ from annotator.config import (
     DEFAULT_DATABASE,
     Config,
     Origin,
+    ReviewConfig,
     builtin_config,
     database_url,
     find,
@@ -24,7 +25,8 @@ from annotator.config import (
 )
 from annotator.core.errors import ConfigError
 from annotator.core.keys import Mode, Shortcut
-from annotator.core.schema import EntityType, EventType
+from annotator.core.queue import Order
+from annotator.core.schema import EntityType, EventType, Reason
 from annotator.tui.commands import COMMANDS, shortcuts
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -34,7 +36,7 @@ FEW: Mapping[str, Shortcut] = MappingProxyType(
         "next": Shortcut(("n", "tab")),
         "accept": Shortcut(("a", "enter")),
         "cursor": Shortcut(("h", "left"), frozenset({Mode.SELECT})),
-        "cancel": Shortcut(("escape",), frozenset({Mode.SELECT, Mode.ROLE})),
+        "cancel": Shortcut(("escape",), frozenset({Mode.SELECT, Mode.ROLE, Mode.REASON})),
         "quit": Shortcut(("q", "ctrl+q")),
     }
 )
@@ -79,6 +81,13 @@ def test_shipped_configuration_holds_together() -> None:
         ("bundled", {})
     ]
     assert config.keys == {command.id: command.keys for command in COMMANDS}
+    assert (config.language, config.theme) == ("auto", "auto")
+    assert (config.review.blind_share, config.review.order) == (0, Order.GIVEN)
+    reasons = config.review.reasons
+    assert 5 <= len(reasons) <= 6
+    for reason in reasons:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", reason.name)
+        assert reason.description
 
 
 def test_shipped_guideline_describes_everything() -> None:
@@ -130,6 +139,11 @@ attributes:
 extractors:
   - name: one
   - {name: two, size: 3, rate: 0.5, deep: {list: [a, "7", true, ~]}}
+review:
+  blind_share: 0.1
+  order: disagreement
+  reasons: {n: {name: wrong-span, description: d}, 1: {name: "1"}}
+interface: {language: nl, theme: light}
 database: sqlite:///data/x.db?timeout=5
 keys:
   accept: [z, "-"]
@@ -158,6 +172,12 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         "rate": 0.5,
         "deep": {"list": ["a", "7", True, None]},
     }
+    assert config.review == ReviewConfig(
+        blind_share=0.1,
+        order=Order.DISAGREEMENT,
+        reasons=(Reason("n", "wrong-span", "d"), Reason("1", "1")),
+    )
+    assert (config.language, config.theme) == ("nl", "light")
     assert config.database == f"sqlite:///{tmp_path}/data/x.db?timeout=5"
     assert config.keys == {
         "next": ("ctrl+r",),
@@ -253,6 +273,19 @@ def test_little_is_needed(tmp_path: Path) -> None:
     assert config.database == f"sqlite:///{tmp_path}/db/annotator.db"
     assert config.extractors == ()
     assert config.lexicon == {}
+    assert config.review == ReviewConfig(0, Order.GIVEN, ())
+    assert (config.language, config.theme) == ("auto", "auto")
+
+
+@pytest.mark.parametrize("text", ["review: {}", "review:", "review: {reasons: {}}", "interface: "])
+def test_review_and_interface_may_be_empty(tmp_path: Path, text: str) -> None:
+    config = read(tmp_path, OK + text)
+    assert (config.review, config.language, config.theme) == (ReviewConfig(), "auto", "auto")
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_every_order_can_be_chosen(tmp_path: Path, order: Order) -> None:
+    assert read(tmp_path, OK + f"review: {{order: {order}}}").review.order is order
 
 
 @pytest.mark.parametrize("key", ["y", "n", "no", "on", "~", "1", "0x1", "1e3", "é", "=", "f12"])
@@ -464,6 +497,32 @@ CASES = [
     ("escape", OK + 'keys: {accept: "ctrl+["}', "2:16", 'Did you mean "escape"?'),
     ("combining", 'labels: {A: {key: "\\u0301"}}', "1:19", "is no key. Write one character, or"),
     ("none", OK + "keys: {accept: []}", "2:16", "keys.accept is empty; name at least one."),
+    # Review and interface
+    ("share", OK + "review: {blind_share: 10%}", "2:23", 'a number from 0 to 1, not "10%".'),
+    ("share over", OK + "review: {blind_share: 1.1}", "2:23", "a number from 0 to 1"),
+    ("order", OK + "review: {order: randm}", "2:17", 'cannot be "randm". Did you mean "random"?'),
+    ("orders", OK + "review: {order: x}", "2:17", "Known: given, confidence, random, disagreement"),
+    ("reason", OK + "review: {reason: {}}", "2:10", 'Did you mean "reasons"?'),
+    ("reasons", OK + "review: {reasons: [a]}", "2:19", 'takes lines of "name: value", not a list.'),
+    ("reason text", OK + "review: {reasons: {s: x}}", "2:23", "takes lines of"),
+    ("no reason", OK + "review: {reasons: {s: {}}}", "2:23", "review.reasons.s has no name;"),
+    ("reason key", OK + "review: {reasons: {esc: {name: x}}}", "2:20", '"esc" is no key.'),
+    ("reason name", OK + "review: {reasons: {s: {name: a b}}}", "2:30", 'Did you mean "a_b"?'),
+    (
+        "reason twice",
+        OK + "review: {reasons: {s: {name: a}, t: {name: a}}}",
+        "2:44",
+        '"a" is the name of two reasons;',
+    ),
+    (
+        "reason leaves",
+        OK + "review: {reasons: {escape: {name: a}}}",
+        "2:20",
+        "of the reason a and of the command cancel (built in) in the mode reason;",
+    ),
+    ("language", OK + "interface: {language: de}", "2:23", 'cannot be "de". Known: auto, en, nl.'),
+    ("theme", OK + "interface: {theme: drak}", "2:20", 'cannot be "drak". Did you mean "dark"?'),
+    ("interface", OK + "interface: {them: dark}", "2:13", 'Did you mean "theme"?'),
     # Clashes
     ("label", "labels: {A: {key: n}}", "1:19", "of the label A and of the command next (built in)"),
     ("select", "labels: {A: {key: h}}", "1:19", "command cursor (built in) in the mode select;"),

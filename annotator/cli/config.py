@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import click
 
-from annotator.cli.output import counted
 from annotator.cli.project import Project
 from annotator.core.display import visible
+from annotator.core.language import _, ngettext
 
 
-@click.group("config")
+@click.group("config", help=_("Look at the configuration."))
 def command() -> None:
-    """Look at the configuration."""
+    """The group; the work is in its commands."""
 
 
-@command.command("check")
+@command.command(
+    "check",
+    help=_("Report everything that is wrong with the configuration, with file, line and column."),
+)
 @click.pass_obj
 def check(project: Project) -> int:
-    """Report everything that is wrong with the configuration, with file, line and column."""
+    """Load the configuration and say what it has; the exit code."""
     config = project.config
     schema = config.schema
+    labels, types = len(schema.entities), len(schema.events)
+    roles, attributes = len(schema.roles), len(schema.attributes)
     counts = (
-        counted(len(schema.entities), "label"),
-        counted(len(schema.events), "event type"),
-        counted(len(schema.roles), "role"),
-        counted(len(schema.attributes), "attribute"),
+        ngettext("{count:,} label", "{count:,} labels", labels).format(count=labels),
+        ngettext("{count:,} event type", "{count:,} event types", types).format(count=types),
+        ngettext("{count:,} role", "{count:,} roles", roles).format(count=roles),
+        ngettext("{count:,} attribute", "{count:,} attributes", attributes).format(
+            count=attributes
+        ),
     )
-    click.echo(visible(f"{config.path} ({config.origin}): {', '.join(counts)}. No problems."))
+    said = _("{file} ({origin}): {counts}. No problems.").format(
+        file=config.path, origin=config.origin, counts=", ".join(counts)
+    )
+    click.echo(visible(said))
     return 0

@@ -15,19 +15,26 @@ from typing import BinaryIO
 import click
 
 from annotator.cli.gold import gold_layer, newest_suggestions
-from annotator.cli.output import counted, progress, say
+from annotator.cli.output import progress, say
 from annotator.cli.project import Project
 from annotator.core.errors import AnnotatorError
+from annotator.core.language import _, ngettext
 
 
-@click.command("export")
+@click.command(
+    "export",
+    help=_(
+        "Write articles with their facts, in queue order, one JSON object a line.\n\n"
+        "The same data gives the same bytes. A file is written whole or not at all."
+    ),
+)
 @click.option(
     "--format",
     "format_",
     type=click.Choice(["jsonl"]),
     default="jsonl",
     show_default=True,
-    help="How it is written.",
+    help=_("How it is written."),
 )
 @click.option(
     "--layer",
@@ -35,19 +42,28 @@ from annotator.core.errors import AnnotatorError
     type=click.Choice(["gold", "suggestions"]),
     default="gold",
     show_default=True,
-    help="Whose facts: what people decided, or what the extractor proposed last.",
+    help=_("Whose facts: what people decided, or what the extractor proposed last."),
 )
-@click.option("--annotator", "name", help="Whose decisions, where several people decided.")
-@click.option("--output", "-o", default="-", show_default=True, help="A file, or - for output.")
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of a line and do no more.")
+@click.option(
+    "--annotator",
+    "name",
+    metavar=_("NAME"),
+    help=_("Whose decisions, where several people decided."),
+)
+@click.option(
+    "--output",
+    "-o",
+    metavar=_("FILE"),
+    default="-",
+    show_default=True,
+    help=_("A file, or - for output."),
+)
+@click.option("--schema", is_flag=True, help=_("Print the JSON Schema of a line and do no more."))
 @click.pass_obj
 def command(
     project: Project, format_: str, kind: str, name: str | None, output: str, schema: bool
 ) -> int:
-    """Write articles with their facts, in queue order, one JSON object a line.
-
-    The same data gives the same bytes. A file is written whole or not at all.
-    """
+    """Write layers, or the schema of a line; the exit code."""
     del format_  # one so far
     attributes = project.config.schema.attributes
     if schema:
@@ -59,7 +75,7 @@ def command(
 
     name = name or project.annotator_option
     written = skipped = 0
-    with project.store() as store, progress("exporting") as step, writing(output) as stream:
+    with project.store() as store, progress(_("exporting")) as step, writing(output) as stream:
         for document in store.documents():
             step()
             base = None
@@ -76,9 +92,26 @@ def command(
             line = article_line(document, layer, base, attributes)
             stream.write(line.encode("utf-8") + b"\n")
             written += 1
-    left = f"; {counted(skipped, 'article')} without {kind} left out" if skipped else ""
-    say(f"{counted(written, 'article')} exported{left}.")
+    exported = ngettext("{count:,} article exported", "{count:,} articles exported", written)
+    left = f"; {_left_out(kind, skipped)}" if skipped else ""
+    say(f"{exported.format(count=written)}{left}.")
     return 0
+
+
+def _left_out(kind: str, skipped: int) -> str:
+    if kind == "gold":
+        said = ngettext(
+            "{count:,} article without gold left out",
+            "{count:,} articles without gold left out",
+            skipped,
+        )
+    else:
+        said = ngettext(
+            "{count:,} article without suggestions left out",
+            "{count:,} articles without suggestions left out",
+            skipped,
+        )
+    return said.format(count=skipped)
 
 
 @contextmanager
@@ -107,8 +140,10 @@ def writing(output: str) -> Iterator[BinaryIO]:
         raise
     except OSError as error:
         raise AnnotatorError(
-            f"{output} cannot be written ({error.strerror}); nothing was changed.",
-            hint="Choose another place with --output.",
+            _("{file} cannot be written ({reason}); nothing was changed.").format(
+                file=output, reason=error.strerror
+            ),
+            hint=_("Choose another place with --output."),
         ) from None
 
 

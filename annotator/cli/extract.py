@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from annotator.cli.output import counted, progress, say
+from annotator.cli.output import progress, say
 from annotator.cli.project import Project, now
 from annotator.core.errors import AnnotatorError, UsageError
+from annotator.core.language import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -22,36 +23,44 @@ if TYPE_CHECKING:
     from annotator.store.sql import SqlStore
 
 
-@click.command("extract")
-@click.option("--article", "articles", multiple=True, metavar="ID", help="Only this; repeatable.")
-@click.option("--extractor", "name", metavar="NAME", help="Only this one of those configured.")
+@click.command(
+    "extract",
+    help=_(
+        "Propose facts in all articles that the configured extractors have not seen yet.\n\n"
+        "It can be stopped at any time and goes on from there when it is run again."
+    ),
+)
+@click.option(
+    "--article", "articles", multiple=True, metavar="ID", help=_("Only this; repeatable.")
+)
+@click.option(
+    "--extractor", "name", metavar=_("NAME"), help=_("Only this one of those configured.")
+)
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
     default=1,
     show_default=True,
-    help="How many processes share the work.",
+    metavar="N",
+    help=_("How many processes share the work."),
 )
 @click.option(
     "--show",
     metavar="ID",
-    help="Print this article with its suggestions instead; nothing is stored.",
+    help=_("Print this article with its suggestions instead; nothing is stored."),
 )
 @click.pass_obj
 def command(
     project: Project, articles: tuple[str, ...], name: str | None, workers: int, show: str | None
 ) -> int:
-    """Propose facts in all articles that the configured extractors have not seen yet.
-
-    It can be stopped at any time and goes on from there when it is run again.
-    """
+    """Run the configured extractors, or show what they find in one article; the exit code."""
     recipes = _recipes(project, name)
     with project.store() as store:
         if show is not None:
             _show(project, store, recipes[0], show, named=name is not None)
             return 0
         if next(iter(store.documents()), None) is None:
-            say("There are no articles yet; bring some in with: annotator import PATH")
+            say(_("There are no articles yet; bring some in with: annotator import PATH"))
             return 0
         wanted = {store.document(article).id for article in articles}
         made = [(recipe, recipe.make()) for recipe in recipes]
@@ -70,8 +79,8 @@ def _recipes(project: Project, name: str | None) -> list[Recipe]:
     config = project.config
     if not config.extractors:
         raise UsageError(
-            "The configuration names no extractor.",
-            hint='Add one to config.yaml under "extractors:", for instance "- name: rules".',
+            _("The configuration names no extractor."),
+            hint=_('Add one to config.yaml under "extractors:", for instance "- name: rules".'),
         )
     folder = project.folder if config.origin is Origin.BUILTIN else config.path.resolve().parent
     return [
@@ -86,8 +95,12 @@ def _chosen(configured: Sequence[ExtractorConfig], name: str | None) -> list[Ext
         return found
     names = [chosen.name for chosen in configured]
     near = get_close_matches(name or "", names, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"It names: {', '.join(names)}."
-    raise UsageError(f"The configuration names no extractor {name}.", hint=hint)
+    hint = (
+        _("Did you mean {name}?").format(name=near[0])
+        if near
+        else _("It names: {names}.").format(names=", ".join(names))
+    )
+    raise UsageError(_("The configuration names no extractor {name}.").format(name=name), hint=hint)
 
 
 def _run(
@@ -103,7 +116,11 @@ def _run(
     if wanted:
         todo = tuple(article for article in todo if article in wanted)
     if not todo:
-        say(f"{title}: nothing to do, every article has its suggestions.")
+        say(
+            _("{extractor}: nothing to do, every article has its suggestions.").format(
+                extractor=title
+            )
+        )
         return 0
     done = facts = failed = 0
     said: set[str] = set()
@@ -111,7 +128,9 @@ def _run(
     try:
         with (
             closing(_results(store, recipe, extractor, todo, workers, said)) as results,
-            progress(f"extracting ({extractor.name})", len(todo)) as step,
+            progress(
+                _("extracting ({extractor})").format(extractor=extractor.name), len(todo)
+            ) as step,
         ):
             for result in results:
                 step()
@@ -133,14 +152,23 @@ def _run(
                     )
                 )
     except BaseException:
-        say(f"{title}: {done:,} of {counted(len(todo), 'article')} done; run it again to go on.")
+        say(
+            ngettext(
+                "{extractor}: {done:,} of {count:,} article done; run it again to go on.",
+                "{extractor}: {done:,} of {count:,} articles done; run it again to go on.",
+                len(todo),
+            ).format(extractor=title, done=done, count=len(todo))
+        )
         raise
     finally:
         for note in sorted(said):
             say(note)
-    good = counted(facts, "fact"), counted(done - failed, "article")
-    bad = f", {failed:,} failed" if failed else ""
-    say(f"{title}: {good[0]} in {good[1]}{bad}.")
+    found = ngettext("{count:,} fact", "{count:,} facts", facts).format(count=facts)
+    looked = ngettext("in {count:,} article", "in {count:,} articles", done - failed).format(
+        count=done - failed
+    )
+    bad = _(", {count:,} failed").format(count=failed) if failed else ""
+    say(f"{title}: {found} {looked}{bad}.")
     return 1 if failed else 0
 
 
@@ -175,7 +203,7 @@ def _show(project: Project, store: SqlStore, recipe: Recipe, article: str, *, na
     stored = _stored(store, recipe, article, named=named)
     if stored is not None:
         author, facts = stored
-        say(f"Suggestions of {author}, as stored:")
+        say(_("Suggestions of {author}, as stored:").format(author=author))
     else:
         from annotator.extract.workers import extract, notes
 
@@ -186,7 +214,8 @@ def _show(project: Project, store: SqlStore, recipe: Recipe, article: str, *, na
         if result.error is not None:
             raise AnnotatorError(f"{article}: {result.error}")
         facts = result.facts
-        say(f"Suggestions of {extractor.name} {extractor.version}, not stored:")
+        author = f"{extractor.name} {extractor.version}"
+        say(_("Suggestions of {author}, not stored:").format(author=author))
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     console.print(highlighted(document, facts, project.config.schema))
 

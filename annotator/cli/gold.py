@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from annotator.core.errors import UsageError
 from annotator.core.facts import Layer, LayerKind
+from annotator.core.language import _
 from annotator.core.ports import Store
 
 
@@ -31,8 +32,10 @@ def gold_layer(store: Store, article: str, annotator: str | None) -> Layer | Non
     if len(annotated) > 1:
         names = ", ".join(layer.author for layer in annotated)
         raise UsageError(
-            f"{article} was annotated by several people ({names}) and nobody has adjudicated it.",
-            hint="Choose one with --annotator NAME.",
+            _(
+                "{article} was annotated by several people ({names}) and nobody has adjudicated it."
+            ).format(article=article, names=names),
+            hint=_("Choose one with --annotator NAME."),
         )
     return annotated[0] if annotated else None
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from annotator.cli.output import counted, progress, say
+from annotator.cli.output import progress, say
 from annotator.cli.project import Project
 from annotator.core.errors import StoreError
+from annotator.core.language import _, ngettext
 
 if TYPE_CHECKING:
     from annotator.core.facts import Fact, Layer
@@ -23,27 +24,36 @@ if TYPE_CHECKING:
 _BATCH = 200
 
 
-@click.command("import")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.command(
+    "import",
+    help=_(
+        "Bring in articles: .txt and .jsonl files, folders, patterns, or - for standard input.\n\n"
+        "Importing the same again changes nothing. What cannot be read is reported, the rest is "
+        "imported, and the exit code is 1."
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, metavar=_("PATH..."))
 @click.option(
     "--layer",
     "kind",
     type=click.Choice(["gold", "suggestions"]),
-    help="What facts are that come without a word on whose they are.",
+    help=_("What facts are that come without a word on whose they are."),
 )
-@click.option("--author", default="imported", help="Whose those facts are.", show_default=True)
+@click.option(
+    "--author",
+    metavar=_("NAME"),
+    default="imported",
+    help=_("Whose those facts are."),
+    show_default=True,
+)
 @click.pass_obj
 def command(project: Project, paths: tuple[str, ...], kind: str | None, author: str) -> int:
-    """Bring in articles: .txt and .jsonl files, folders, patterns, or - for standard input.
-
-    Importing the same again changes nothing. What cannot be read is reported, the rest is
-    imported, and the exit code is 1.
-    """
+    """Store what the paths name; the exit code."""
     from annotator.formats.sources import read_paths
 
     stdin = sys.stdin.buffer
     attributes = project.config.schema.attributes
-    with project.store() as store, progress("importing") as step:
+    with project.store() as store, progress(_("importing")) as step:
         importer = _Importer(store, kind, author)
         stream = iter(read_paths(paths, stdin, attributes))
         while batch := list(islice(_counted(stream, step), _BATCH)):
@@ -88,13 +98,17 @@ class _Importer:
         added = self._store.add_document(document)
         self._counts[added.value] += 1
         if added is Imported.NEW and twin is not None:
-            say(f"{read.where}: the same text is here already as {twin}; both are kept.")
+            say(
+                _("{where}: the same text is here already as {twin}; both are kept.").format(
+                    where=read.where, twin=twin
+                )
+            )
         base = None
         for layer in self._layers(read):
             stored, number = self._store.add_layer(
                 replace(layer, article=document.id, base=base if layer is read.layer else None)
             )
-            self._counts[f"layers {stored.value}"] += 1
+            self._counts[f"layer-{stored.value}"] += 1
             base = number
 
     def _layers(self, read: Article) -> list[Layer]:
@@ -121,20 +135,29 @@ class _Importer:
         """Say what was done; the exit code."""
         counts = self._counts
         parts = [
-            f"{counted(counts['new'], 'article')} imported",
-            f"{counts['unchanged']:,} unchanged",
+            ngettext(
+                "{count:,} article imported", "{count:,} articles imported", counts["new"]
+            ).format(count=counts["new"]),
+            _("{count:,} unchanged").format(count=counts["unchanged"]),
         ]
-        if counts["layers new"] or counts["layers unchanged"]:
-            parts.append(
-                f"{counted(counts['layers new'], 'layer')} imported, "
-                f"{counts['layers unchanged']:,} unchanged"
-            )
+        if counts["layer-new"] or counts["layer-unchanged"]:
+            parts += [
+                ngettext(
+                    "{count:,} layer imported", "{count:,} layers imported", counts["layer-new"]
+                ).format(count=counts["layer-new"]),
+                _("{count:,} unchanged").format(count=counts["layer-unchanged"]),
+            ]
         if counts["failed"]:
-            parts.append(f"{counts['failed']:,} not imported")
+            parts.append(_("{count:,} not imported").format(count=counts["failed"]))
         say(", ".join(parts) + ".")
         if counts["unclaimed"]:
             say(
-                f"{counted(counts['unclaimed'], 'fact')} came without a layer and "
-                "were left out: say --layer gold or --layer suggestions to import them."
+                ngettext(
+                    "{count:,} fact came without a layer and was left out: "
+                    "say --layer gold or --layer suggestions to import it.",
+                    "{count:,} facts came without a layer and were left out: "
+                    "say --layer gold or --layer suggestions to import them.",
+                    counts["unclaimed"],
+                ).format(count=counts["unclaimed"])
             )
         return 1 if counts["failed"] or counts["unclaimed"] else 0

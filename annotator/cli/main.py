@@ -21,6 +21,19 @@ _COMMANDS = {
     "import": "import_",
     "extract": "extract",
     "review": "review",
+    "tour": "tour",
+    "serve": "serve",
+    "show": "show:show",
+    "next": "show:next_",
+    "accept": "decide:accept",
+    "reject": "decide:reject",
+    "set": "decide:set_",
+    "add": "decide:add",
+    "propagate": "decide:propagate",
+    "undo": "decide:undo",
+    "redo": "decide:redo",
+    "done": "decide:done",
+    "flag": "decide:flag",
     "export": "export",
     "evaluate": "evaluate",
     "status": "status",
@@ -39,7 +52,8 @@ class _Group(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command = import_module(f"annotator.cli.{_COMMANDS[cmd_name]}").command
+        module, _colon, name = _COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(f"annotator.cli.{module}"), name or "command")
         assert isinstance(command, click.Command)
         return command
 

@@ -10,9 +10,23 @@ from typing import Any
 
 import click
 
+from annotator.core import language
 from annotator.core.display import visible
 
 _PATIENCE_SECONDS = 1.0
+
+
+def translate_click() -> None:
+    """Have click look up what it says by itself where this program looks up its texts.
+
+    click takes the functions of :mod:`gettext`, which know neither the configuration nor the
+    languages in which this program is complete.
+    """
+    ours = {"_": language._, "ngettext": language.ngettext}
+    for name, module in sys.modules.items():
+        if name.partition(".")[0] == click.__name__:
+            held = vars(module)
+            held.update({each: ours[each] for each in ours.keys() & held.keys()})
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from annotator.core import language
 from annotator.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,16 +57,19 @@ class Project:
 
     @cached_property
     def config(self) -> Config:
-        """The configuration in force.
+        """The configuration in force; from here on the program speaks the language that it says.
 
         Raises:
             ConfigError: It does not hold together.
         """
-        from annotator.config import find, load
+        from annotator.config import AUTO, find, load
         from annotator.tui.commands import shortcuts
 
         path, origin = find(self.config_path, self.environment, self.folder)
-        return load(path, origin, shortcuts())
+        config = load(path, origin, shortcuts())
+        if config.language != AUTO:
+            language.use(config.language)
+        return config
 
     @property
     def database(self) -> str:
@@ -137,5 +141,11 @@ class Project:
         from annotator.core.workspace import Workspace
 
         return Workspace(
-            self.open_store(), self.config.schema, self.annotator, clock=now, ids=new_id
+            self.open_store(),
+            self.config.schema,
+            self.annotator,
+            clock=now,
+            ids=new_id,
+            blind_share=self.config.review.blind_share,
+            order=self.config.review.order,
         )

@@ -3,40 +3,110 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from annotator.cli.output import table
 from annotator.cli.project import Project
+from annotator.core.language import _
 from annotator.core.queue import QueueRow
+
+if TYPE_CHECKING:
+    from annotator.tui.settings import Settings
 
 QUEUE_HEAD = ("article", "title", "suggested", "undecided", "decided", "done")
 
 
 @click.command("review")
 @click.argument("article", required=False)
-@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@click.option("--no-mouse", is_flag=True, help=_("Leave the mouse to the terminal."))
+@click.option("--ascii", "ascii_only", is_flag=True, help=_("Draw with nothing but ASCII."))
+@click.option(
+    "--plain",
+    is_flag=True,
+    help=_("Ask and answer by lines: for screen readers, simple terminals and pipes."),
+)
 @click.pass_obj
-def command(project: Project, article: str | None = None, no_mouse: bool = False) -> int:
+def command(
+    project: Project,
+    article: str | None = None,
+    no_mouse: bool = False,
+    ascii_only: bool = False,
+    plain: bool = False,
+) -> int:
     """Decide facts, article by article; it goes on where you stopped.
 
     Where standard input or output is no terminal, the queue is printed instead.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
-        with project.store() as store:
-            click.echo(queue_table(store.queue(project.annotator)))
+    if plain:
+        return _converse(project, article)
+    drawn_elsewhere = "TEXTUAL_DRIVER" in project.environment  # by a browser, in annotator serve
+    if not drawn_elsewhere and not (
+        sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+    ):
+        workspace = project.open_workspace()
+        try:
+            click.echo(queue_table(workspace.queue()))
+        finally:
+            workspace.close()
         return 0
+    if project.environment.get("TERM") == "dumb" and not drawn_elsewhere:
+        click.echo(_("This terminal cannot be drawn on (TERM=dumb), so this is the line mode."))
+        return _converse(project, article)
     from annotator.tui.app import run
-    from annotator.tui.settings import Settings
 
-    settings = Settings(
-        schema=project.config.schema,
-        keys=project.config.keys,
+    settings = screen_settings(project, article, no_mouse=no_mouse, ascii_only=ascii_only)
+    return run(settings, project.open_workspace)
+
+
+def screen_settings(
+    project: Project, article: str | None = None, *, no_mouse: bool, ascii_only: bool
+) -> Settings:
+    """What the screen needs to know.
+
+    Args:
+        project: The project.
+        article: Id of the article to begin with; None to begin where the annotator stopped.
+        no_mouse: Whether the mouse is left to the terminal.
+        ascii_only: Whether nothing but ASCII is drawn, whatever the terminal can do.
+    """
+    from annotator.cli.tour import practice
+    from annotator.config import AUTO
+    from annotator.tui.settings import Settings, is_light, needs_ascii
+
+    config, environment = project.config, project.environment
+    light = config.theme == "light" or (config.theme == AUTO and is_light(environment))
+    return Settings(
+        schema=config.schema,
+        keys=config.keys,
         annotator=project.annotator,
         article=article,
         mouse=not no_mouse,
+        reasons=config.review.reasons,
+        light=light,
+        ascii=ascii_only or needs_ascii(environment),
+        latin=not ascii_only and environment.get("TERM") == "linux",
+        tour=lambda: practice(project.annotator),
     )
-    return run(settings, project.open_workspace)
+
+
+def _converse(project: Project, article: str | None) -> int:
+    from annotator.cli.plain.dialogue import Dialogue
+    from annotator.cli.plain.loop import converse
+    from annotator.tui.bindings import Keymap
+
+    # A byte that is no character must not end the dialogue.
+    getattr(sys.stdin, "reconfigure", lambda **_options: None)(errors="replace")
+    config = project.config
+    keymap = Keymap(config.keys, config.schema, config.review.reasons)
+    workspace = project.open_workspace()
+    try:
+        dialogue = Dialogue(workspace, keymap, article)
+        converse(dialogue, sys.stdin, sys.stdout, echo=not sys.stdin.isatty())
+    finally:
+        workspace.close()
+    return 0
 
 
 def queue_table(rows: tuple[QueueRow, ...]) -> str:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from itertools import chain
+from statistics import median
 
 import click
 
 from annotator.cli.output import counted, table
 from annotator.cli.project import Project
-from annotator.cli.review import queue_table
+from annotator.cli.review import QUEUE_HEAD
 from annotator.core.display import visible
+from annotator.core.language import _
 from annotator.core.queue import QueueRow, done_count
+
+Times = Mapping[str, tuple[float, ...]]
 
 
 @click.command("status")
@@ -20,10 +26,13 @@ from annotator.core.queue import QueueRow, done_count
 def command(project: Project, articles: bool, as_json: bool) -> int:
     """Show the project: its configuration, articles, and decided and undecided facts."""
     config = project.config
+    blind_share = config.review.blind_share
     with project.store() as store:
         names = store.annotators()
-        queues = {name: store.queue(name) for name in names}
-        mine = queues.get(project.annotator) or store.queue(project.annotator)
+        queues = {name: store.queue(name, blind_share) for name in names}
+        times = {name: store.decision_seconds(name) for name in names}
+        mine = queues.get(project.annotator) or store.queue(project.annotator, blind_share)
+        my_times = times.get(project.annotator, {})
         database = store.address
     if as_json:
         found = {
@@ -32,10 +41,12 @@ def command(project: Project, articles: bool, as_json: bool) -> int:
             "database": database,
             "articles": len(mine),
             "suggested": sum(row.suggested for row in mine),
-            "annotators": {name: _counts(rows) for name, rows in queues.items()},
+            "annotators": {
+                name: {**_counts(rows), **_time(rows, times[name])} for name, rows in queues.items()
+            },
         }
         if articles:
-            found["queue"] = [_row(row) for row in mine]
+            found["queue"] = [_row(row, my_times) for row in mine]
         click.echo(json.dumps(found, indent=2))
         return 0
     click.echo(visible(f"configuration  {config.path} ({config.origin})"))
@@ -45,13 +56,21 @@ def command(project: Project, articles: bool, as_json: bool) -> int:
     click.echo()
     if queues:
         counts = {name: _counts(rows) for name, rows in queues.items()}
-        head = ("annotator", *next(iter(counts.values())))
-        click.echo(table(head, [(name, *each.values()) for name, each in counts.items()]))
+        head = ("annotator", *next(iter(counts.values())), *_time_head())
+        click.echo(
+            table(
+                head,
+                [
+                    (name, *each.values(), *_time_cells(_time(queues[name], times[name])))
+                    for name, each in counts.items()
+                ],
+            )
+        )
     else:
         click.echo("Nobody has decided anything yet: annotator review begins.")
     if articles:
         click.echo()
-        click.echo(queue_table(mine))
+        click.echo(_article_table(mine, my_times))
     return 0
 
 
@@ -66,7 +85,46 @@ def _counts(rows: tuple[QueueRow, ...]) -> dict[str, int]:
     }
 
 
-def _row(row: QueueRow) -> dict[str, object]:
+def _time(rows: tuple[QueueRow, ...], times: Times) -> dict[str, float | None]:
+    """Active seconds in the articles, and the median of those of each decision."""
+    each = list(chain.from_iterable(times.get(row.id, ()) for row in rows))
+    return {
+        "seconds": round(sum(row.seconds for row in rows), 2),
+        "seconds_per_decision": round(median(each), 2) if each else None,
+    }
+
+
+def _time_head() -> tuple[str, str]:
+    return (_("active"), _("s/decision"))
+
+
+def _time_cells(time: Mapping[str, float | None]) -> tuple[str, str]:
+    minutes, seconds = divmod(round(time["seconds"] or 0.0), 60)
+    hours, minutes = divmod(minutes, 60)
+    each = time["seconds_per_decision"]
+    return (f"{hours}:{minutes:02}:{seconds:02}", "-" if each is None else f"{each:.1f}")
+
+
+def _article_table(rows: tuple[QueueRow, ...], times: Times) -> str:
+    return table(
+        (*QUEUE_HEAD, *_time_head()),
+        [
+            (
+                row.id,
+                row.title,
+                row.suggested,
+                row.pending,
+                row.decided,
+                _("yes") if row.done else _("no"),
+                *_time_cells(_time((row,), times)),
+            )
+            for row in rows
+        ],
+        left=2,
+    )
+
+
+def _row(row: QueueRow, times: Times) -> dict[str, object]:
     return {
         "id": row.id,
         "title": row.title,
@@ -74,4 +132,8 @@ def _row(row: QueueRow) -> dict[str, object]:
         "decided": row.decided,
         "undecided": row.pending,
         "done": row.done,
+        "flagged": row.flagged,
+        "blind": row.blind,
+        "comments": row.comments,
+        **_time((row,), times),
     }

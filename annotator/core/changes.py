@@ -69,6 +69,7 @@ class Entry:
         change: What this row did to the layer; for an undo the inverse of the change it takes back.
         at: When, ISO 8601 in UTC.
         target: For undo and redo, the row of the change that was taken back or done again.
+        seconds: Active seconds since the row before; None where nobody measured them.
     """
 
     seq: int
@@ -76,6 +77,7 @@ class Entry:
     change: Change
     at: str
     target: int | None = None
+    seconds: float | None = None
 
 
 def apply(records: Mapping[str, Record], change: Change) -> dict[str, Record]:

@@ -7,6 +7,7 @@ it as its origin, so that accepted, relabelled, resized, rejected and added are 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -132,14 +133,40 @@ class ArticleState:
 
     Args:
         done: Every fact is decided and nothing is missing.
+        flagged: Somebody should look at the article again.
         id: Always :data:`ARTICLE_STATE`.
     """
 
     done: bool = False
+    flagged: bool = False
     id: str = ARTICLE_STATE
 
 
-Record = Entity | Event | ArticleState
+COMMENT_PREFIX = "comment:"
+"""What the ids of comments begin with, and no id of a fact."""
+
+
+def comment_id(fact: str) -> str:
+    """The id of the comment on a fact, of which a layer has at most one."""
+    return COMMENT_PREFIX + fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A note on a fact or on the article; it decides nothing.
+
+    Args:
+        id: Always :func:`comment_id` of the fact.
+        fact: Id of a fact, or :data:`ARTICLE_STATE` for the article as a whole.
+        text: The note, never blank.
+    """
+
+    id: str
+    fact: str
+    text: str
+
+
+Record = Entity | Event | ArticleState | Comment
 """Whatever a layer keeps under an id."""
 
 
@@ -159,12 +186,14 @@ class Layer:
         article: Id of the article.
         kind: An extractor's, an annotator's or a curator's.
         author: Name of the extractor or the person.
-        records: The facts, in text order, and the state of the article where there is one.
+        records: The facts, in text order, the state of the article where there is one, and the
+            comments.
         version: Version of the extractor.
         fingerprint: Digest of the settings that the extractor ran with.
         created: When it was made, ISO 8601 in UTC.
         id: Given by the store; empty before.
         base: Id of the suggestion layer that the decisions are about; None where there is none.
+        blind: Whether it was made without a sight of suggestions.
     """
 
     article: str
@@ -176,11 +205,12 @@ class Layer:
     created: str = ""
     id: str = ""
     base: str | None = None
+    blind: bool = False
 
     @property
     def facts(self) -> tuple[Fact, ...]:
         """All facts, rejected ones too, in text order."""
-        facts = [record for record in self.records if not isinstance(record, ArticleState)]
+        facts = [record for record in self.records if isinstance(record, Fact)]
         return tuple(sorted(facts, key=text_order))
 
     @property
@@ -192,6 +222,17 @@ class Layer:
     def done(self) -> bool:
         """Whether the author has finished the article."""
         return any(isinstance(record, ArticleState) and record.done for record in self.records)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether the author wants somebody to look at the article again."""
+        return any(isinstance(record, ArticleState) and record.flagged for record in self.records)
+
+    @property
+    def comments(self) -> Mapping[str, str]:
+        """The author's notes by the id of their fact, sorted by it."""
+        notes = {record.fact: record.text for record in self.records if isinstance(record, Comment)}
+        return dict(sorted(notes.items()))
 
 
 def text_order(fact: Fact) -> tuple[Any, ...]:

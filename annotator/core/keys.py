@@ -15,6 +15,7 @@ class Mode(StrEnum):
     HINT = "hint"
     REASON = "reason"
     SEARCH = "search"
+    COMMENT = "comment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ LANGUAGES = ("en", "nl")
 """The languages that are complete; the first is the one in which the texts are written."""
 
 DOMAIN = "annotator"
+"""The catalogue of this program's texts."""
+
+CLICK = "click"
+"""The catalogue of what click says by itself, as in a help page or to a wrong option."""
+
 FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
 _texts: gettext.NullTranslations = gettext.NullTranslations()
@@ -25,19 +30,29 @@ _language = LANGUAGES[0]
 def preferred(environment: Mapping[str, str]) -> str:
     """The language that the environment asks for, as far as there is a catalogue for it.
 
+    As for every program with catalogues, ``LC_ALL`` goes before ``LC_MESSAGES`` and ``LANG``, and a
+    list of languages in ``LANGUAGE`` before all three, unless they ask for no language (``C``).
+
     Args:
-        environment: The environment variables; ``LC_ALL`` goes before ``LC_MESSAGES`` and ``LANG``.
+        environment: The environment variables.
     """
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = environment.get(variable)
-        if value:
-            wanted = value.replace("-", "_").split("_")[0].split(".")[0].lower()
-            return wanted if wanted in LANGUAGES else LANGUAGES[0]
-    return LANGUAGES[0]
+    variables = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((value for name in variables if (value := environment.get(name))), "C")
+    if _code(locale) in ("c", "posix"):
+        return LANGUAGES[0]
+    wanted = [*environment.get("LANGUAGE", "").split(":"), locale]
+    return next((code for code in map(_code, wanted) if code in LANGUAGES), LANGUAGES[0])
+
+
+def _code(locale: str) -> str:
+    """The language of a locale such as ``nl_BE.UTF-8@euro``."""
+    for sign in "@._-":
+        locale = locale.partition(sign)[0]
+    return locale.lower()
 
 
 def use(language: str) -> None:
-    """Speak a language from now on.
+    """Speak a language from now on; one whose catalogue is not there is spoken in English.
 
     Args:
         language: One of :data:`LANGUAGES`.
@@ -46,7 +61,8 @@ def use(language: str) -> None:
     _language = language
     _texts = gettext.NullTranslations()
     if language != LANGUAGES[0]:
-        _texts = gettext.translation(DOMAIN, str(FOLDER), [language])
+        for domain in (DOMAIN, CLICK):
+            _texts.add_fallback(gettext.translation(domain, str(FOLDER), [language], fallback=True))
 
 
 def current() -> str:
@@ -56,12 +72,23 @@ def current() -> str:
 
 def _(text: str) -> str:
     """A text in the language that is spoken."""
-    return _texts.gettext(text)
+    # A catalogue keeps its header under the empty text.
+    return _texts.gettext(text) if text else text
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """A text in the language that is spoken, in the singular or the plural as a number asks."""
     return _texts.ngettext(one, many, number)
+
+
+def pgettext(context: str, text: str) -> str:
+    """A text in the language that is spoken, where English has one word for two things.
+
+    Args:
+        context: What tells the two apart, for the translator; it is never shown.
+        text: The text.
+    """
+    return _texts.pgettext(context, text)
 
 
 def N_(text: str) -> str:

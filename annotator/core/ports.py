@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Protocol
 
 from annotator.core.changes import Entry
 from annotator.core.facts import Fact, Layer, LayerKind, Record
-from annotator.core.queue import QueueRow
+from annotator.core.queue import Column, QueueRow
 from annotator.core.text import Document
 
 
@@ -39,6 +39,13 @@ class Journal(Protocol):
         Raises:
             Conflict: The layer is not what the entry was made for.
             StoreError: Nothing was stored.
+        """
+
+    def spend(self, seconds: float) -> None:
+        """Add active seconds to those of the annotator on the article; no layer is made for it.
+
+        Raises:
+            StoreError: They were not stored.
         """
 
 
@@ -92,10 +99,11 @@ class Opened:
 
     Args:
         document: The article.
-        base: The suggestions under review; None where nothing was extracted.
+        base: The suggestions under review; None where nothing was extracted, or is shown.
         records: What the annotator's layer holds.
         log: All rows of the annotator's log of this article, oldest first.
         journal: Where changes go.
+        blind: Whether suggestions are kept from the annotator here.
     """
 
     document: Document
@@ -103,6 +111,7 @@ class Opened:
     records: tuple[Record, ...]
     log: tuple[Entry, ...]
     journal: Journal
+    blind: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,17 +168,38 @@ class Store(Protocol):
     def articles_without(self, author: str, version: str, fingerprint: str) -> tuple[str, ...]:
         """Ids of the articles for which this extractor has no layer yet, in queue order."""
 
-    def open(self, article: str, annotator: str) -> Opened:
+    def open(self, article: str, annotator: str, blind: bool = False) -> Opened:
         """What an annotator needs to work on an article.
 
         The base is the suggestion layer that the annotator began with, or else the newest one.
+
+        Args:
+            article: Id of the article.
+            annotator: Name of the person.
+            blind: Whether to keep suggestions from the annotator, if the work has not begun; what
+                was begun stays as it was begun.
 
         Raises:
             UsageError: There is no such article.
         """
 
-    def queue(self, annotator: str) -> tuple[QueueRow, ...]:
-        """All articles in queue order, with what this annotator has decided."""
+    def queue(
+        self, annotator: str, blind_share: float = 0.0, columns: Set[Column] = frozenset()
+    ) -> tuple[QueueRow, ...]:
+        """All articles in queue order, with what this annotator has decided.
+
+        Args:
+            annotator: Name of the person.
+            blind_share: Share of the articles, 0 to 1, whose suggestions are kept from annotators
+                who have not begun them.
+            columns: What else to find out; the other columns of these have their default.
+        """
+
+    def articles_with(self, word: str) -> frozenset[str]:
+        """Ids of the articles that have the word in title, source or text, in any case."""
+
+    def decision_seconds(self, annotator: str) -> Mapping[str, tuple[float, ...]]:
+        """The active seconds of each decision whose time was measured, by article."""
 
     def annotators(self) -> tuple[str, ...]:
         """Names of everybody who has decided something, sorted."""

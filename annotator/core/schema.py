@@ -99,6 +99,21 @@ class Attribute:
         return self.values[(index + 1) % len(self.values)]
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a fact is rejected, from a closed list.
+
+    Args:
+        key: The key that gives it.
+        name: What exports call it.
+        description: The guideline: when it is the reason.
+    """
+
+    key: str
+    name: str
+    description: str = ""
+
+
 @dataclass(frozen=True)
 class LabelSet:
     """All labels of a project.

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from annotator.core.activity import Activity
 from annotator.core.changes import Change, Delta, Entry, History, Kind, apply
+from annotator.core.errors import StoreError
 from annotator.core.facts import (
     ARTICLE_STATE,
     ArticleState,
+    Comment,
     Entity,
     Event,
     Fact,
     Record,
     Verdict,
+    comment_id,
     text_order,
 )
 from annotator.core.ports import Clock, Ids, Opened
@@ -74,12 +80,23 @@ class Session:
         schema: The project's labels.
         clock: Tells the time for the log.
         ids: Makes names for added facts.
+        activity: Measures the time between decisions; a new one where none is given.
     """
 
-    def __init__(self, opened: Opened, schema: LabelSet, *, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        schema: LabelSet,
+        *,
+        clock: Clock,
+        ids: Ids,
+        activity: Activity | None = None,
+    ) -> None:
         self.document: Document = opened.document
         self.schema = schema
         self.base = opened.base
+        self.blind = opened.blind
+        self.activity = Activity(time.monotonic) if activity is None else activity
         self.log: tuple[Entry, ...] = opened.log
         self._journal = opened.journal
         self._clock = clock
@@ -145,12 +162,17 @@ class Session:
         record = self.records.get(ARTICLE_STATE)
         return record if isinstance(record, ArticleState) else ArticleState()
 
+    def comment(self, fact: str) -> str:
+        """The annotator's note on the fact with the id; empty where there is none."""
+        record = self.records.get(comment_id(fact))
+        return record.text if isinstance(record, Comment) else ""
+
     @property
     def last_changed(self) -> str | None:
-        """Id of the fact that the newest row of the log touched; None without one."""
+        """Id of the fact that the newest decision in the log touched; None without one."""
         for entry in reversed(self.log):
             for delta in entry.change.deltas:
-                if delta.id != ARTICLE_STATE:
+                if isinstance(delta.before, Fact) or isinstance(delta.after, Fact):
                     return delta.id
         return None
 
@@ -176,16 +198,28 @@ class Session:
                 return item
         return None
 
-    def step(self, fact: str | None, by: int, *, undecided: bool = False) -> str | None:
+    def step(
+        self, fact: str | None, by: int, *, undecided: bool = False, events: bool = False
+    ) -> str | None:
         """Id of the next (by 1) or previous (by -1) fact; rejected ones are passed over.
 
         Without a fact the first in that direction. Looking for undecided facts goes round the
         article; looking for any fact stops at its ends.
+
+        Args:
+            fact: Id of the fact to begin at.
+            by: 1 or -1.
+            undecided: Whether to look for undecided facts only.
+            events: Whether to look for events only.
         """
         order = [
             item
             for item in self.items
-            if item.id == fact or (item.pending if undecided else item.state is not State.REJECTED)
+            if item.id == fact
+            or (
+                (item.pending if undecided else item.state is not State.REJECTED)
+                and (not events or isinstance(item.fact, Event))
+            )
         ]
         if not order:
             return None
@@ -199,6 +233,19 @@ class Session:
         return order[min(max(place, 0), len(order) - 1)].id
 
     # What is done
+
+    def touch(self) -> None:
+        """Note that the annotator did something just now, whatever it was."""
+        self.activity.touch()
+
+    def leave(self) -> None:
+        """Store the time since the last decision, as far as that is possible."""
+        seconds = _to_centiseconds(self.activity.take())
+        if not seconds:
+            return
+        # Nobody should be kept from leaving because a few seconds were not counted.
+        with suppress(StoreError):
+            self._journal.spend(seconds)
 
     @property
     def can_undo(self) -> bool:
@@ -217,7 +264,7 @@ class Session:
             Conflict: The article was changed elsewhere; nothing was stored.
             StoreError: The database did not take it; nothing was stored.
         """
-        self._commit(Entry(self.history.last + 1, Kind.DO, change, self._clock()))
+        self._commit(Kind.DO, change)
 
     def undo(self) -> Change | None:
         """Take the latest change back and return what that did; None where there is none.
@@ -242,13 +289,16 @@ class Session:
         return self._repeat(Kind.REDO, target, target.change)
 
     def _repeat(self, kind: Kind, target: Entry, change: Change) -> Change:
-        self._commit(Entry(self.history.last + 1, kind, change, self._clock(), target.seq))
+        self._commit(kind, change, target.seq)
         return change
 
-    def _commit(self, entry: Entry) -> None:
+    def _commit(self, kind: Kind, change: Change, target: int | None = None) -> None:
+        seconds = _to_centiseconds(self.activity.seconds) if self.activity.measured else None
+        entry = Entry(self.history.last + 1, kind, change, self._clock(), target, seconds)
         history = self.history.after(entry)
         records = apply(self.records, entry.change)
         self._journal.append(entry)
+        self.activity.take()
         self.history, self.records = history, records
         self.log = (*self.log, entry)
         self._refresh(entry.change)
@@ -266,13 +316,13 @@ class Session:
             fact = delta.after
             if fact is None and delta.id in self.suggestions:
                 fact = self._as_open(self.suggestions[delta.id])
-            if fact is not None and not isinstance(fact, ArticleState):
+            if isinstance(fact, Fact):
                 item = self._by_id[delta.id] = self._item(fact)
                 insort(self._items, item, key=_reading_order)
 
     def _rebuild(self) -> None:
         self._moved = self._moved_entities()
-        facts = [record for record in self.records.values() if not isinstance(record, ArticleState)]
+        facts = [record for record in self.records.values() if isinstance(record, Fact)]
         for suggestion in self.suggestions.values():
             if suggestion.id not in self.records:
                 facts.append(self._as_open(suggestion))
@@ -330,6 +380,10 @@ class Session:
                 if before != self.schema.value(decision, attribute.name):
                     found.add(attribute.name)
         return frozenset(found)
+
+
+def _to_centiseconds(seconds: float) -> float:
+    return round(seconds, 2)
 
 
 def _reading_order(item: Item) -> tuple[Any, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from annotator.core.changes import Change, Delta
+from annotator.core.changes import Change, Delta, Entry, Kind
 from annotator.core.display import visible
-from annotator.core.facts import ArticleState, Entity, Event, Fact
+from annotator.core.facts import Comment, Entity, Event, Fact
+from annotator.core.language import N_, _, ngettext
 from annotator.core.session import Item, Session, State
 from annotator.core.text import Document, Fragments
 
@@ -55,76 +56,149 @@ def arguments(session: Session, event: Event) -> list[str]:
     return [f"{name} {', '.join(by_role[name])}" for name in names]
 
 
+_STATES = {
+    State.PENDING: N_("undecided"),
+    State.ACCEPTED: N_("accepted"),
+    State.CORRECTED: N_("corrected"),
+    State.ADDED: N_("added by hand"),
+    State.REJECTED: N_("rejected"),
+}
+
+_DIFFERENCES = {
+    "label": N_("label"),
+    "boundary": N_("boundary"),
+    "arguments": N_("arguments"),
+}
+
+
 def provenance(session: Session, item: Item) -> str:
     """What has become of an item, and who proposed it."""
-    said = {
-        State.PENDING: "undecided",
-        State.ACCEPTED: "accepted",
-        State.CORRECTED: "corrected",
-        State.ADDED: "added by hand",
-        State.REJECTED: "rejected",
-    }[item.state]
+    said = _(_STATES[item.state])
+    if item.fact.reason:
+        said += f" ({item.fact.reason})"
     if item.suggestion is None or session.base is None:
         return said
     if item.differences:
-        said += f" ({', '.join(sorted(item.differences))})"
+        named = (_(_DIFFERENCES.get(each, each)) for each in sorted(item.differences))
+        said += f" ({', '.join(named)})"
     source = f"{session.base.author} {session.base.version}".strip()
-    proposal = f"suggested by {source}"
+    proposal = _("suggested by {source}").format(source=source)
     if item.suggestion.confidence is not None:
-        proposal += f", confidence {item.suggestion.confidence:.2f}"
+        confidence = f"{item.suggestion.confidence:.2f}"
+        proposal += _(", confidence {confidence}").format(confidence=confidence)
     if item.state is State.CORRECTED and item.suggestion.label != item.fact.label:
-        proposal += f", as {item.suggestion.label}"
+        proposal += _(", as {label}").format(label=item.suggestion.label)
     return f"{said} · {proposal}"
 
 
-_VERBS = {
-    "accept": "accepted",
-    "reject": "rejected",
-    "relabel": "made it",
-    "retype": "made it",
-    "resize": "moved the boundary of",
-    "add": "added",
-    "correct": "corrected to",
-    "attribute": "changed",
-    "done": "finished the article",
-    "reopen": "opened the article again",
+_ABOUT_FACTS = {
+    "accept": N_("accepted {fact}"),
+    "reject": N_("rejected {fact}"),
+    "relabel": N_("made it {fact}"),
+    "retype": N_("made it {fact}"),
+    "add": N_("added {fact}"),
+    "correct": N_("corrected to {fact}"),
+}
+
+_ABOUT_ARTICLES = {
+    "done": N_("finished the article"),
+    "reopen": N_("opened the article again"),
+    "flag": N_("flagged the article"),
+    "unflag": N_("took the flag of the article away"),
 }
 
 
 def sentence(session: Session, change: Change) -> str:
     """A change in words, for the status line and the log."""
-    said = _VERBS.get(change.verb, change.verb)
-    facts = [
-        record
+    if change.verb in _ABOUT_ARTICLES:
+        return _(_ABOUT_ARTICLES[change.verb])
+    pairs = [
+        (delta, record)
         for delta in change.deltas
-        if (record := delta.after or delta.before) is not None
-        and not isinstance(record, ArticleState)
+        if isinstance(record := delta.after or delta.before, Entity | Event)
     ]
-    if not facts:
-        return said
-    first = facts[0]
-    if change.verb in ("accept", "reject") and len(facts) > 1:
-        return f"{said} {len(facts)} facts"
-    if change.verb == "argument" and isinstance(first, Event):
-        return _arguments_changed(session, change.deltas[0], first)
-    words = f"{said} {describe(session, first)}"
-    if change.verb == "attribute" and isinstance(first, Event):
-        values = [session.schema.value(first, a.name) for a in session.schema.attributes]
-        words += f" to {', '.join(values)}"
-    return words
+    if not pairs:
+        return _commented(session, change)
+    number = len(pairs)
+    if number > 1:
+        many = {
+            "accept": ngettext("accepted {number} fact", "accepted {number} facts", number),
+            "reject": ngettext("rejected {number} fact", "rejected {number} facts", number),
+            "propagate": ngettext(
+                "carried it over to {number} mention",
+                "carried it over to {number} mentions",
+                number,
+            ),
+        }.get(change.verb)
+        if many is not None:
+            return many.format(number=number)
+    delta, fact = pairs[0]
+    if change.verb == "argument" and isinstance(fact, Event):
+        return _arguments_changed(session, delta, fact)
+    words = describe(session, fact)
+    if change.verb == "attribute" and isinstance(fact, Event):
+        values = [session.schema.value(fact, each.name) for each in session.schema.attributes]
+        return _("changed {fact} to {values}").format(fact=words, values=", ".join(values))
+    if change.verb == "resize":
+        return _moved(session, delta, fact).format(fact=words)
+    if change.verb == "propagate":
+        return _("carried it over to {fact}").format(fact=words)
+    template = _ABOUT_FACTS.get(change.verb)
+    if template is None:
+        return f"{change.verb} {words}"
+    said = _(template).format(fact=words)
+    if change.verb == "reject" and fact.reason:
+        said += f" ({fact.reason})"
+    return said
+
+
+def _moved(session: Session, delta: Delta, fact: Fact) -> str:
+    before = delta.before or session.suggestions.get(delta.id)
+    if isinstance(before, Entity | Event):
+        start = before.extent.start != fact.extent.start
+        end = before.extent.end != fact.extent.end
+        if start and not end:
+            return _("moved the start of {fact}")
+        if end and not start:
+            return _("moved the end of {fact}")
+    return _("moved the boundaries of {fact}")
+
+
+def _commented(session: Session, change: Change) -> str:
+    for delta in change.deltas:
+        record = delta.after or delta.before
+        if isinstance(record, Comment):
+            item = session.item(record.fact)
+            about = _("the article") if item is None else describe(session, item.fact)
+            if delta.after is None:
+                return _("took the comment on {fact} away").format(fact=about)
+            return _("commented on {fact}: {text}").format(fact=about, text=visible(record.text))
+    return change.verb
 
 
 def _arguments_changed(session: Session, delta: Delta, event: Event) -> str:
     before = delta.before or session.suggestions.get(delta.id)
     old = set(before.arguments) if isinstance(before, Event) else set()
     words = describe(session, event)
-    changed = sorted(old ^ set(event.arguments))
-    return ", ".join(
-        f"took {quote(session.document.text, (one.span,))} from the {one.role} of {words}"
-        if one in old
-        else f"made {quote(session.document.text, (one.span,))} the {one.role} of {words}"
-        for one in changed
-    )
+    said = []
+    for one in sorted(old ^ set(event.arguments)):
+        template = (
+            _("took {filler} from the {role} of {fact}")
+            if one in old
+            else _("made {filler} the {role} of {fact}")
+        )
+        filler = quote(session.document.text, (one.span,))
+        said.append(template.format(filler=filler, role=one.role, fact=words))
+    return ", ".join(said)
+
+
+def history(session: Session, entry: Entry) -> str:
+    """A row of the log in words."""
+    if entry.kind is Kind.UNDO:
+        return _("undone: {change}").format(change=sentence(session, entry.change.inverse))
+    if entry.kind is Kind.REDO:
+        return _("redone: {change}").format(change=sentence(session, entry.change))
+    return sentence(session, entry.change)
 
 
 def is_entity(item: Item | None) -> bool:

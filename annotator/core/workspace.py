@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from annotator.core.ports import Clock, Ids, Place, Store
-from annotator.core.queue import QueueRow, next_open
+from annotator.core.queue import (
+    Filter,
+    Order,
+    QueueRow,
+    columns_for,
+    is_blind,
+    kept,
+    next_open,
+    ordered,
+)
 from annotator.core.schema import LabelSet
 from annotator.core.session import Session
 
@@ -17,20 +26,40 @@ class Workspace:
         annotator: Name of the person.
         clock: Tells the time for the log.
         ids: Makes names for added facts.
+        blind_share: Share of the articles, 0 to 1, on which suggestions are kept from annotators.
+        order: The order of the queue.
     """
 
     def __init__(
-        self, store: Store, schema: LabelSet, annotator: str, *, clock: Clock, ids: Ids
+        self,
+        store: Store,
+        schema: LabelSet,
+        annotator: str,
+        *,
+        clock: Clock,
+        ids: Ids,
+        blind_share: float = 0.0,
+        order: Order = Order.GIVEN,
     ) -> None:
         self._store = store
         self.schema = schema
         self.annotator = annotator
         self._clock = clock
         self._ids = ids
+        self._blind_share = blind_share
+        self.order = order
 
-    def queue(self) -> tuple[QueueRow, ...]:
-        """All articles, with what this annotator has decided."""
-        return self._store.queue(self.annotator)
+    def queue(self, filter: Filter | None = None) -> tuple[QueueRow, ...]:  # noqa: A002
+        """The articles in the order of the queue, with what this annotator has decided.
+
+        Args:
+            filter: Which articles; all of them where there is none.
+        """
+        columns = columns_for(self.order, filter)
+        rows = self._store.queue(self.annotator, self._blind_share, columns)
+        if filter is not None:
+            rows = kept(rows, filter, self._store.articles_with)
+        return ordered(rows, self.order, self.annotator)
 
     def open(self, article: str) -> Session:
         """This annotator's session on an article.
@@ -38,7 +67,7 @@ class Workspace:
         Raises:
             UsageError: There is no such article.
         """
-        opened = self._store.open(article, self.annotator)
+        opened = self._store.open(article, self.annotator, is_blind(article, self._blind_share))
         return Session(opened, self.schema, clock=self._clock, ids=self._ids)
 
     def start(self, rows: tuple[QueueRow, ...]) -> Place | None:

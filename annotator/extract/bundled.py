@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.core.errors import UsageError
 from annotator.core.facts import Fact
+from annotator.core.language import _
 from annotator.core.text import Document
 from annotator.extract.models import PIPELINE
 from annotator.extract.names import Hint
@@ -37,8 +38,10 @@ def pipeline() -> Any:
         return spacy.load(PIPELINE)
     except (ImportError, OSError, ValueError, TypeError) as error:
         raise UsageError(
-            f"The bundled Dutch pipeline cannot be loaded ({' '.join(str(error).split())}).",
-            hint="Install annotator again, or write the extractor rules in config.yaml.",
+            _("The bundled Dutch pipeline cannot be loaded ({reason}).").format(
+                reason=" ".join(str(error).split())
+            ),
+            hint=_("Install annotator again, or write the extractor rules in config.yaml."),
         ) from error
 
 

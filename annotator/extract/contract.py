@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.facts import Entity, Event, Fact
+from annotator.core.language import _
 from annotator.core.ports import Extraction, Extractor
 from annotator.core.schema import LabelSet
 from annotator.core.text import Document, Span
@@ -71,25 +72,41 @@ def faults(extraction: Extraction, schema: LabelSet) -> tuple[str, ...]:
     found: list[str] = []
     if extraction.error is not None:
         if extraction.facts:
-            found.append("it failed and proposed facts all the same")
+            found.append(_("it failed and proposed facts all the same"))
         if not extraction.error.strip():
-            found.append("it failed without saying why")
+            found.append(_("it failed without saying why"))
     length = len(extraction.document.text)
     for fact in extraction.facts:
         for span in _spans(fact):
             if span.end > length:
-                found.append(f"{fact.id} ends at {span.end} in a text of {length} code points")
+                found.append(
+                    _("{id} ends at {end} in a text of {length} code points").format(
+                        id=fact.id, end=span.end, length=length
+                    )
+                )
             elif (words := span.of(extraction.document.text)) != words.strip():
-                found.append(f"{fact.id} begins or ends with white space: {words!r}")
+                found.append(
+                    _("{id} begins or ends with white space: {words!r}").format(
+                        id=fact.id, words=words
+                    )
+                )
         found += [f"{fact.id}: {problem}" for problem in _strangers(fact, schema)]
         if fact.confidence is not None and not 0 <= fact.confidence <= 1:
-            found.append(f"{fact.id} has the confidence {fact.confidence}, not one from 0 to 1")
+            found.append(
+                _("{id} has the confidence {confidence}, not one from 0 to 1").format(
+                    id=fact.id, confidence=fact.confidence
+                )
+            )
         if fact.verdict is not None or fact.origin is not None or fact.reason is not None:
-            found.append(f"{fact.id} is decided, which is for people to do")
+            found.append(_("{id} is decided, which is for people to do").format(id=fact.id))
     counts = Counter(fact.id for fact in extraction.facts)
-    found += [f"{count} facts have the id {name!r}" for name, count in counts.items() if count > 1]
+    found += [
+        _("{count} facts have the id {id!r}").format(count=count, id=name)
+        for name, count in counts.items()
+        if count > 1
+    ]
     if "" in counts:
-        found.append("a fact has no id")
+        found.append(_("a fact has no id"))
     return tuple(found)
 
 
@@ -103,20 +120,20 @@ def _strangers(fact: Fact, schema: LabelSet) -> Iterator[str]:
     """Names that the label set does not know."""
     if isinstance(fact, Entity):
         if fact.label not in schema.entity:
-            yield f"{fact.label} is no entity label of this project"
+            yield _("{label} is no entity label of this project").format(label=fact.label)
         return
     if fact.type not in schema.event:
-        yield f"{fact.type} is no event type of this project"
+        yield _("{type} is no event type of this project").format(type=fact.type)
         return
     roles = {role.name for role in schema.roles_of(fact.type)}
     for argument in fact.arguments:
         if argument.role not in roles:
-            yield f"{fact.type} has no role {argument.role}"
+            yield _("{type} has no role {role}").format(type=fact.type, role=argument.role)
     for name, value in fact.attributes:
         if name not in schema.attribute:
-            yield f"{name} is no attribute of this project"
+            yield _("{attribute} is no attribute of this project").format(attribute=name)
         elif value not in schema.attribute[name].values:
-            yield f"{name} cannot be {value}"
+            yield _("{attribute} cannot be {value}").format(attribute=name, value=value)
 
 
 def check_extractor(extractor: Extractor, documents: Iterable[Document], schema: LabelSet) -> None:

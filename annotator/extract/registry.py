@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, cast
 
 from annotator.core.errors import AnnotatorError, UsageError
+from annotator.core.language import _
 from annotator.core.ports import Extractor
 from annotator.core.schema import LabelSet
 
@@ -103,24 +104,35 @@ def _foreign(
         raise
     except Exception as error:  # whatever a foreign package does, a person gets a sentence
         raise UsageError(
-            f"The extractor {name} of {package} cannot be loaded ({describe(error)}).",
-            hint=f"Mend or update {package}, or take {name} out of config.yaml.",
+            _("The extractor {name} of {package} cannot be loaded ({reason}).").format(
+                name=name, package=package, reason=describe(error)
+            ),
+            hint=_("Mend or update {package}, or take {name} out of config.yaml.").format(
+                package=package, name=name
+            ),
         ) from error
 
 
 def _entry_point(name: str) -> EntryPoint:
     points = {point.value: point for point in entry_points(group=GROUP, name=name)}
     if len(points) > 1:
-        owners = " and ".join(sorted(point.dist.name for point in points.values() if point.dist))
+        owners = _(" and ").join(sorted(point.dist.name for point in points.values() if point.dist))
         raise UsageError(
-            f"Several packages have an extractor {name}: {owners}.", hint="Uninstall all but one."
+            _("Several packages have an extractor {name}: {packages}.").format(
+                name=name, packages=owners
+            ),
+            hint=_("Uninstall all but one."),
         )
     for point in points.values():
         return point
     known = names()
     near = get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"There is: {', '.join(known)}, spacy:PACKAGE."
-    raise UsageError(f"There is no extractor {name}.", hint=hint)
+    hint = (
+        _("Did you mean {name}?").format(name=near[0])
+        if near
+        else _("There is: {names}, spacy:PACKAGE.").format(names=", ".join(known))
+    )
+    raise UsageError(_("There is no extractor {name}.").format(name=name), hint=hint)
 
 
 def describe(error: BaseException) -> str:

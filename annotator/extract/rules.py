@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from annotator.core.errors import UsageError
 from annotator.core.facts import Argument, Entity, Event, Fact, text_order
+from annotator.core.language import _
 from annotator.core.ports import Extraction
 from annotator.core.schema import LabelSet
 from annotator.core.text import Document, Span
@@ -91,9 +92,11 @@ def read_settings(settings: Mapping[str, object] | None, extractor: str) -> Sett
     given = dict(settings or {})
     for name in given:
         if name not in _NAMES:
-            known = ", ".join(_NAMES)
             raise UsageError(
-                f"The extractor {extractor} has no setting {name}.", hint=f"It has: {known}."
+                _("The extractor {extractor} has no setting {setting}.").format(
+                    extractor=extractor, setting=name
+                ),
+                hint=_("It has: {names}.").format(names=", ".join(_NAMES)),
             )
     threshold = given.get("threshold", {})
     by_label = threshold if isinstance(threshold, Mapping) else {}
@@ -111,8 +114,10 @@ def _flag(given: Mapping[str, object], name: str, extractor: str) -> bool:
     value = given.get(name, True)
     if not isinstance(value, bool):
         raise UsageError(
-            f"The setting {name} of the extractor {extractor} is no yes or no.",
-            hint="Write true or false.",
+            _("The setting {setting} of the extractor {extractor} is no yes or no.").format(
+                setting=name, extractor=extractor
+            ),
+            hint=_("Write true or false."),
         )
     return value
 
@@ -120,9 +125,11 @@ def _flag(given: Mapping[str, object], name: str, extractor: str) -> bool:
 def _share(value: object, extractor: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise UsageError(
-            f"The confidence {value} in the settings of the extractor {extractor} is no number "
-            "from 0 to 1.",
-            hint="Write a number such as 0.5 as confidence or threshold.",
+            _(
+                "The confidence {value} in the settings of the extractor {extractor} is no number "
+                "from 0 to 1."
+            ).format(value=value, extractor=extractor),
+            hint=_("Write a number such as 0.5 as confidence or threshold."),
         )
     return float(value)
 
@@ -133,8 +140,10 @@ def _names(given: Mapping[str, object], name: str, extractor: str) -> Mapping[st
         isinstance(key, str) and isinstance(item, str) for key, item in value.items()
     ):
         raise UsageError(
-            f"The setting {name} of the extractor {extractor} is no list of names.",
-            hint="Write one line a label: its name here, a colon, its name in the project.",
+            _("The setting {setting} of the extractor {extractor} is no list of names.").format(
+                setting=name, extractor=extractor
+            ),
+            hint=_("Write one line a label: its name here, a colon, its name in the project."),
         )
     return dict(value)
 
@@ -199,11 +208,12 @@ class RulesExtractor:
             try:
                 extraction = Extraction(document, self._facts(document))
             except Exception as error:  # whatever a text provokes, the other articles go on
-                reason = " ".join(str(error).split()) or "no reason given"
+                reason = " ".join(str(error).split()) or _("no reason given")
                 extraction = Extraction(
                     document,
-                    error=f"The extractor {self.name} failed with {type(error).__name__}: "
-                    f"{reason}.",
+                    error=_("The extractor {extractor} failed with {error}: {reason}.").format(
+                        extractor=self.name, error=type(error).__name__, reason=reason
+                    ),
                 )
             yield extraction
 

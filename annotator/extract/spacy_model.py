@@ -21,6 +21,7 @@ from typing import Any
 
 from annotator.core.errors import UsageError
 from annotator.core.facts import Entity, Event, Fact, text_order
+from annotator.core.language import _
 from annotator.core.ports import Extraction
 from annotator.core.schema import LabelSet
 from annotator.core.text import Document, Span
@@ -125,8 +126,11 @@ class SpacyExtractor:
         if self._left_out:
             labels = ", ".join(sorted(self._left_out))
             found.append(
-                f"{self.name}: the project has no label {labels}, so what is called that was left "
-                "out; map each to a label of the project, or to null, under labels in config.yaml."
+                _(
+                    "{extractor}: the project has no label {labels}, so what is called that was "
+                    "left out; map each to a label of the project, or to null, under labels in "
+                    "config.yaml."
+                ).format(extractor=self.name, labels=labels)
             )
         return tuple(found)
 
@@ -153,7 +157,10 @@ class SpacyExtractor:
         try:
             return Extraction(document, self._facts(document, language(readable(document.text))))
         except Exception as error:
-            return Extraction(document, error=f"{self.name} failed ({describe(error)}).")
+            said = _("{extractor} failed ({reason}).")
+            return Extraction(
+                document, error=said.format(extractor=self.name, reason=describe(error))
+            )
 
     def _load(self) -> Any:
         if self._language is not None:
@@ -167,10 +174,12 @@ class SpacyExtractor:
                 self._language = spacy.load(pipeline.source, exclude=list(self._settings.exclude))
         except Exception as error:  # whatever a pipeline's own code does on loading
             raise UsageError(
-                f"The spaCy pipeline {pipeline.name} {pipeline.version} cannot be loaded "
-                f"({describe(error)}).",
-                hint=f"It was made for spaCy {pipeline.made_for or 'of an unknown version'}; "
-                f"{metadata.version('spacy')} is installed.",
+                _("The spaCy pipeline {name} {version} cannot be loaded ({reason}).").format(
+                    name=pipeline.name, version=pipeline.version, reason=describe(error)
+                ),
+                hint=_("It was made for spaCy {wanted}; {installed} is installed.").format(
+                    wanted=pipeline.made_for or "?", installed=metadata.version("spacy")
+                ),
             ) from error
         for name in self._language.pipe_names:
             assigns = self._language.get_pipe_meta(name).assigns
@@ -179,8 +188,15 @@ class SpacyExtractor:
                     self._label(label)
         if any("[W095]" in str(item.message) or "[W094]" in str(item.message) for item in caught):
             self._warned.append(
-                f"{self.name} {pipeline.version} was made for spaCy {pipeline.made_for}, "
-                f"not for {metadata.version('spacy')}, so it may find less than it should."
+                _(
+                    "{name} {version} was made for spaCy {wanted}, not for {installed}, so it may "
+                    "find less than it should."
+                ).format(
+                    name=self.name,
+                    version=pipeline.version,
+                    wanted=pipeline.made_for,
+                    installed=metadata.version("spacy"),
+                )
             )
         return self._language
 
@@ -272,8 +288,10 @@ def read_settings(settings: Mapping[str, Any] | None, schema: LabelSet, name: st
     for setting in given:
         if setting not in _SETTINGS:
             raise UsageError(
-                f"The extractor {name} has no setting {setting}.",
-                hint=f"It has: {', '.join(sorted(_SETTINGS))}.",
+                _("The extractor {extractor} has no setting {setting}.").format(
+                    extractor=name, setting=setting
+                ),
+                hint=_("It has: {names}.").format(names=", ".join(sorted(_SETTINGS))),
             )
     threshold = given.get("threshold", 0.0)
     if (
@@ -282,8 +300,10 @@ def read_settings(settings: Mapping[str, Any] | None, schema: LabelSet, name: st
         or not 0 <= threshold <= 1
     ):
         raise UsageError(
-            f"The setting threshold of the extractor {name} is no number from 0 to 1.",
-            hint="Write for example 0.5.",
+            _(
+                "The setting {setting} of the extractor {extractor} is no number from 0 to 1."
+            ).format(setting="threshold", extractor=name),
+            hint=_("Write for example {example}.").format(example="0.5"),
         )
     return Settings(
         labels=_labels(given.get("labels") or {}, schema, name),
@@ -296,8 +316,10 @@ def read_settings(settings: Mapping[str, Any] | None, schema: LabelSet, name: st
 def _labels(given: object, schema: LabelSet, name: str) -> Mapping[str, str | None]:
     if not isinstance(given, Mapping):
         raise UsageError(
-            f"The setting labels of the extractor {name} is no list of names.",
-            hint="Write one line a label: its name there, a colon, its name in the project.",
+            _("The setting {setting} of the extractor {extractor} is no list of names.").format(
+                setting="labels", extractor=name
+            ),
+            hint=_("Write one line a label: its name there, a colon, its name in the project."),
         )
     known = (*schema.entity, *schema.event)
     for own, label in given.items():
@@ -305,8 +327,12 @@ def _labels(given: object, schema: LabelSet, name: str) -> Mapping[str, str | No
             continue
         near = get_close_matches(str(label), known, n=1)
         raise UsageError(
-            f"The extractor {name} maps {own} to {label}, which the project has no label of.",
-            hint=f"Did you mean {near[0]}?" if near else f"There is: {', '.join(known)}.",
+            _(
+                "The extractor {extractor} maps {own} to {label}, which is no label of the project."
+            ).format(extractor=name, own=own, label=label),
+            hint=_("Did you mean {name}?").format(name=near[0])
+            if near
+            else _("There is: {names}.").format(names=", ".join(known)),
         )
     return dict(given)
 
@@ -316,8 +342,10 @@ def _list(given: Mapping[str, Any], setting: str, name: str) -> tuple[str, ...]:
     value = [value] if isinstance(value, str) else value
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise UsageError(
-            f"The setting {setting} of the extractor {name} is no list of names.",
-            hint="Write for example [sc].",
+            _("The setting {setting} of the extractor {extractor} is no list of names.").format(
+                setting=setting, extractor=name
+            ),
+            hint=_("Write for example {example}.").format(example="[sc]"),
         )
     return tuple(value)
 
@@ -334,8 +362,8 @@ def _find(target: str, folder: Path) -> _Pipeline:
     path = folder / Path(target).expanduser()
     if not target.strip():
         raise UsageError(
-            "After spacy: the name of a package or a path is missing.",
-            hint="Write for example spacy:nl_core_news_sm.",
+            _("After spacy: the name of a package or a path is missing."),
+            hint=_("Write for example {example}.").format(example="spacy:nl_core_news_sm"),
         )
     if not _is_path(target):
         pipeline = _package(target)
@@ -345,7 +373,8 @@ def _find(target: str, folder: Path) -> _Pipeline:
             raise _not_installed(target)
     if not path.is_dir():
         raise UsageError(
-            f"There is no folder {path} with a spaCy pipeline.", hint="Check the path."
+            _("There is no folder {path} with a spaCy pipeline.").format(path=path),
+            hint=_("Check the path."),
         )
     path = path.resolve()
     version, made_for = _meta(path, path.name)
@@ -377,8 +406,10 @@ def _meta(folder: Path, name: str) -> tuple[str, str]:
         return str(meta["version"]), str(meta.get("spacy_version", ""))
     except (OSError, ValueError, KeyError, TypeError):
         raise UsageError(
-            f"{name} is no spaCy pipeline: {folder} has no meta.json that can be read.",
-            hint="A pipeline is what spaCy's `nlp.to_disk` or `spacy package` makes.",
+            _("{name} is no spaCy pipeline: {folder} has no meta.json that can be read.").format(
+                name=name, folder=folder
+            ),
+            hint=_("A pipeline is what spaCy's `nlp.to_disk` or `spacy package` makes."),
         ) from None
 
 
@@ -398,6 +429,6 @@ def _not_installed(name: str) -> UsageError:
     official = _OFFICIAL.fullmatch(name)
     command = "spacy download" if official else "pip install"
     return UsageError(
-        f"The spaCy pipeline {name} is not installed.",
-        hint=f"Install it with: python -m {command} {name}",
+        _("The spaCy pipeline {name} is not installed.").format(name=name),
+        hint=_("Install it with: {command}").format(command=f"python -m {command} {name}"),
     )

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from annotator.core.errors import UsageError
+from annotator.core.language import _
 from annotator.core.text import Document, Span
 
 QUOTES = frozenset("\"'“”„‟‘’‚‛«»‹›`´")
@@ -102,7 +103,8 @@ def language() -> Any:
         return spacy.blank("nl")
     except ImportError as error:
         raise UsageError(
-            f"spaCy cannot be loaded ({error}).", hint="Install annotator again, with all it needs."
+            _("spaCy cannot be loaded ({reason}).").format(reason=error),
+            hint=_("Install annotator again, with all it needs."),
         ) from error
 
 

@@ -20,8 +20,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from annotator.core import language
 from annotator.core.errors import AnnotatorError, UsageError
 from annotator.core.facts import Fact
+from annotator.core.language import _
 from annotator.core.ports import Extraction, Extractor
 from annotator.core.schema import LabelSet
 from annotator.core.text import Document
@@ -97,7 +99,10 @@ def _alone(extractor: Extractor, document: Document, schema: LabelSet) -> Extrac
         raise
     except Exception as error:
         return Extraction(
-            document, error=f"The extractor {extractor.name} failed ({describe(error)})."
+            document,
+            error=_("The extractor {extractor} failed ({reason}).").format(
+                extractor=extractor.name, reason=describe(error)
+            ),
         )
     return _checked(extraction, schema)
 
@@ -107,7 +112,10 @@ def _checked(extraction: Extraction, schema: LabelSet) -> Extraction:
     if not wrong or extraction.error is not None:
         return extraction
     return Extraction(
-        extraction.document, error=f"The proposals were not stored, for they are wrong: {wrong[0]}."
+        extraction.document,
+        error=_("The proposals were not stored, for they are wrong: {fault}.").format(
+            fault=wrong[0]
+        ),
     )
 
 
@@ -164,9 +172,10 @@ class _Pool:
     def start(self, workers: int) -> None:
         # All at once, for each takes a while until it can work.
         context = get_context("spawn")
-        for _ in range(workers):
+        given = (self._recipe, language.current())
+        for _worker in range(workers):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, self._recipe), daemon=True)
+            process = context.Process(target=_serve, args=(theirs, *given), daemon=True)
             with _interrupts_held():
                 process.start()
             theirs.close()
@@ -230,13 +239,15 @@ class _Pool:
     def _died(self, worker: _Worker) -> None:
         worker.process.join()
         code = worker.process.exitcode
-        how = f"exit code {code}"
+        how = _("exit code {code}").format(code=code)
         if code is not None and code < 0:
             with suppress(ValueError):
-                how = f"{signal.Signals(-code).name}, as when memory runs out"
+                how = _("{signal}, as when memory runs out").format(
+                    signal=signal.Signals(-code).name
+                )
         raise WorkerDied(
-            f"A worker process ended before its work was done ({how}).",
-            hint="What was stored is kept; run it again with fewer workers to go on.",
+            _("A worker process ended before its work was done ({how}).").format(how=how),
+            hint=_("What was stored is kept; run it again with fewer workers to go on."),
         )
 
     def stop(self) -> None:
@@ -247,8 +258,9 @@ class _Pool:
             worker.process.join()
 
 
-def _serve(pipe: Connection, recipe: Recipe) -> None:
+def _serve(pipe: Connection, recipe: Recipe, spoken: str) -> None:
     """What a worker does until nobody wants anything from it any more."""
+    language.use(spoken)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too and ends this one
     with suppress(EOFError, ConnectionError):
         try:
@@ -264,7 +276,8 @@ def _serve(pipe: Connection, recipe: Recipe) -> None:
             kind = UsageError if isinstance(error, UsageError) else AnnotatorError
             pipe.send((kind(error.message, hint=error.hint), ()))
         except Exception as error:
-            pipe.send((AnnotatorError(f"A worker process failed ({describe(error)})."), ()))
+            said = _("A worker process failed ({reason}).").format(reason=describe(error))
+            pipe.send((AnnotatorError(said), ()))
 
 
 @contextmanager

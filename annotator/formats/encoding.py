@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from annotator.core.errors import InputError
+from annotator.core.language import N_, _
 
 _MARKS = (
     # The mark of UTF-32 in little-endian order begins with that of UTF-16, so it is tried first.
@@ -17,8 +18,8 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
 
-_NUL = "It holds NUL bytes, so it is no plain text; save it as UTF-8 text."
-_UNKNOWN = "Its encoding cannot be told; save it as UTF-8."
+_NUL = N_("It holds NUL bytes, so it is no plain text; save it as UTF-8 text.")
+_UNKNOWN = N_("Its encoding cannot be told; save it as UTF-8.")
 
 _WESTERN = ("cp1252", "mac_roman", "cp850")
 _COMMON = frozenset("áàäçèéêëíïñóöúüÁÄÇÈÉÊËÍÏÓÖÚÜ")
@@ -58,14 +59,15 @@ def decode(data: bytes, expected: str | None = None) -> tuple[str, str | None]:
     except UnicodeDecodeError as error:
         if marked is not None:
             raise InputError(
-                f"It begins as {_shown(marked)} but is broken at byte {error.start}; "
-                "save it as UTF-8."
+                _(
+                    "It begins as {encoding} but is broken at byte {offset}; save it as UTF-8."
+                ).format(encoding=_shown(marked), offset=error.start)
             ) from None
         if b"\0" in data:
-            raise InputError(_NUL) from None
+            raise InputError(_(_NUL)) from None
         return _detected(data, expected)
     if "\0" in text:
-        raise InputError(_NUL)
+        raise InputError(_(_NUL))
     return text, (_shown(marked) if marked in ("utf-16", "utf-32") else None)
 
 
@@ -128,10 +130,10 @@ def _by_statistics(data: bytes) -> tuple[str, str]:
 
     best: Any = from_bytes(data, threshold=0.1).best()
     if best is None or best.coherence == 0:
-        raise InputError(_UNKNOWN)
+        raise InputError(_(_UNKNOWN))
     text = _strictly(data, best.encoding)
     if text is None:
-        raise InputError(_UNKNOWN)
+        raise InputError(_(_UNKNOWN))
     return text, str(best.encoding)
 
 

@@ -22,8 +22,10 @@ from annotator.core.display import visible
 from annotator.core.errors import InputError
 from annotator.core.facts import (
     ARTICLE_STATE,
+    COMMENT_PREFIX,
     Argument,
     ArticleState,
+    Comment,
     Entity,
     Event,
     Fact,
@@ -31,8 +33,10 @@ from annotator.core.facts import (
     LayerKind,
     Record,
     Verdict,
+    comment_id,
     text_order,
 )
+from annotator.core.language import _
 from annotator.core.schema import Attribute
 from annotator.core.text import Document, Fragments, Span, fragments
 from annotator.formats.encoding import decode, marked_encoding
@@ -162,6 +166,13 @@ class _Writer:
         }
         if any(isinstance(record, ArticleState) for record in layer.records):
             head["done"] = layer.done
+        # What is seldom so is a key only where it is, so that most lines stay as they are.
+        if layer.flagged:
+            head["flagged"] = True
+        if layer.blind:
+            head["blind"] = True
+        if layer.comments:
+            head["comments"] = dict(layer.comments)
         return head
 
     def facts(self, facts: Iterable[Fact]) -> Json:
@@ -470,6 +481,13 @@ class _Fields:
     def offset(self, key: str) -> int:
         return _whole(self.take(key), self.name(key))
 
+    def flag(self, key: str) -> bool | None:
+        """The truth value under the key; None where there is none or null."""
+        value = self.take(key)
+        if value is not None and not isinstance(value, bool):
+            raise InputError(f"{self.name(key)} must be true or false.")
+        return value
+
     def items(self, key: str) -> list[Any]:
         value = self.take(key)
         if value is None:
@@ -522,18 +540,21 @@ class _Reader:
         base = None
         if below is not None:
             base = self._layer(below, self._facts(below))
+            if layer.blind:
+                raise InputError(
+                    _("layer.blind is true, so there is no base; leave one of them out.")
+                )
         return layer, base, None
 
     def _layer(self, head: _Fields, facts: tuple[Fact, ...]) -> Layer:
         kind = head.required("kind")
         if kind not in list(LayerKind):
             raise InputError(f"{head.name('kind')} must be one of {', '.join(LayerKind)}.")
-        done = head.take("done")
-        if done is not None and not isinstance(done, bool):
-            raise InputError(f"{head.name('done')} must be true or false.")
+        done, flagged = head.flag("done"), head.flag("flagged")
         records: list[Record] = [*facts]
-        if done is not None:
-            records.append(ArticleState(done=done))
+        if done is not None or flagged is not None:
+            records.append(ArticleState(done=bool(done), flagged=bool(flagged)))
+        records += self._comments(head)
         layer = Layer(
             article=self._article,
             kind=LayerKind(kind),
@@ -542,9 +563,21 @@ class _Reader:
             version=head.string("version"),
             fingerprint=head.string("fingerprint"),
             created=head.string("created"),
+            blind=bool(head.flag("blind")),
         )
         self.unread += head.unread()
         return layer
+
+    def _comments(self, head: _Fields) -> list[Comment]:
+        holder = head.inner("comments")
+        if holder is None:
+            return []
+        notes = {fact: holder.string(fact).strip() for fact in sorted(holder)}
+        return [
+            Comment(id=comment_id(fact), fact=fact, text=text)
+            for fact, text in notes.items()
+            if text
+        ]
 
     def _facts(self, holder: _Fields) -> tuple[Fact, ...]:
         key = "spans"
@@ -670,6 +703,12 @@ class _Ids:
                 continue
             if given in taken:
                 raise InputError(f"{item.name('id')} is {given!a}, which is in use already.")
+            if given.startswith(COMMENT_PREFIX):
+                raise InputError(
+                    _("{key} is {id!a}, but what begins with {prefix} is a comment.").format(
+                        key=item.name("id"), id=given, prefix=COMMENT_PREFIX
+                    )
+                )
             taken.add(given)
             self._of[id(item)] = given
         for letter, items in (("e", spans), ("v", events)):

@@ -13,10 +13,12 @@ from typing import Any
 
 from annotator.core.errors import InputError
 from annotator.core.facts import Fact, Layer, Verdict
+from annotator.core.language import N_, _
 from annotator.core.text import Document
 from annotator.formats.encoding import decode
 
-NORMALISED = "Line ends were normalised to \\n."
+NORMALISED = N_("Line ends were normalised to \\n.")
+"""The note that a text had other line ends; looked up where it is used."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,11 @@ def checked_id(value: str) -> str:
         InputError: It is empty, or holds control characters or broken ones.
     """
     if not value.strip():
-        raise InputError("The id is empty; give the article an id.")
+        raise InputError(_("The id is empty; give the article an id."))
     if not value.isprintable():
-        raise InputError(f"The id {shown(value)!a} holds characters that cannot be shown.")
+        raise InputError(
+            _("The id {id!a} holds characters that cannot be shown.").format(id=shown(value))
+        )
     return value
 
 
@@ -145,7 +149,7 @@ def checked_text(text: str) -> str:
         InputError: There is nothing but white space in it.
     """
     if not text.strip():
-        raise InputError("It holds no text.")
+        raise InputError(_("It holds no text."))
     return text
 
 
@@ -162,27 +166,31 @@ def checked_meta(value: object) -> dict[str, Any]:
         InputError: It is something else, or nested more than :data:`MAX_DEPTH` deep.
     """
     if not isinstance(value, dict):
-        raise InputError("meta must be an object.")
+        raise InputError(_("meta must be an object."))
     level: list[object] = [value]
-    for _ in range(MAX_DEPTH):
+    for _level in range(MAX_DEPTH):
         below: list[object] = []
         for item in level:
             if isinstance(item, dict):
                 if not all(isinstance(key, str) for key in item):
-                    raise InputError("meta has a key that is no string; put it in quotes.")
+                    raise InputError(_("meta has a key that is no string; put it in quotes."))
                 below += item.values()
             elif isinstance(item, list):
                 below += item
             elif isinstance(item, int) and item.bit_length() > _INT_BITS:
-                raise InputError("meta holds a number that is too large.")
+                raise InputError(_("meta holds a number that is too large."))
             elif isinstance(item, float) and not math.isfinite(item):
-                raise InputError("meta holds a number that is not finite.")
+                raise InputError(_("meta holds a number that is not finite."))
             elif not isinstance(item, str | int | float | bool | None):
-                raise InputError(f"meta holds a {type(item).__name__}, which JSON has no word for.")
+                raise InputError(
+                    _("meta holds a {type}, which JSON has no word for.").format(
+                        type=type(item).__name__
+                    )
+                )
         if not below:
             return value
         level = below
-    raise InputError(f"meta is nested more than {MAX_DEPTH} deep.")
+    raise InputError(_("meta is nested more than {depth} deep.").format(depth=MAX_DEPTH))
 
 
 def _text_article(where: str, name: str, data: bytes) -> Article:
@@ -190,10 +198,10 @@ def _text_article(where: str, name: str, data: bytes) -> Article:
     notes = [decoded_note(encoding)] if encoding else []
     normalised = normalise(raw)
     if normalised.changed:
-        notes.append(NORMALISED)
+        notes.append(_(NORMALISED))
     front, text, unclosed = _front_matter(normalised.text)
     if unclosed:
-        notes.append("It begins with --- but no second --- line follows, so all of it is text.")
+        notes.append(_("It begins with --- but no second --- line follows, so all of it is text."))
     given, meta = _parsed(front) if front else ({}, {})
     document = Document(
         id=checked_id(given.pop("id", "") or PurePath(name).stem),
@@ -207,8 +215,9 @@ def _text_article(where: str, name: str, data: bytes) -> Article:
 def decoded_note(encoding: str) -> str:
     """The note that a text is not in UTF-8."""
     # A byte order mark leaves no doubt.
-    doubt = "" if encoding.startswith("UTF-") else "; look at the accented letters"
-    return f"Decoded as {encoding}{doubt}."
+    if encoding.startswith("UTF-"):
+        return _("Decoded as {encoding}.").format(encoding=encoding)
+    return _("Decoded as {encoding}; look at the accented letters.").format(encoding=encoding)
 
 
 _FENCE = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
@@ -236,12 +245,16 @@ def _parsed(front: str) -> tuple[dict[str, str], dict[str, Any]]:
     except yaml.MarkedYAMLError as error:
         # The front matter's first line is the second of the file.
         mark = error.problem_mark or error.context_mark
-        place = f" in line {mark.line + 2}" if mark else ""
-        what = error.problem or error.context or "it is no YAML"
-        raise InputError(f"Its front matter is broken{place}: {what}.") from None
+        what = error.problem or error.context or _("it is no YAML")
+        said = _("Its front matter is broken: {problem}.").format(problem=what)
+        if mark:
+            said = _("Its front matter is broken in line {line}: {problem}.").format(
+                line=mark.line + 2, problem=what
+            )
+        raise InputError(said) from None
     except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         # PyYAML lets the errors of int(), re and dict through where a tag does not fit its value.
-        raise InputError("Its front matter is no YAML that can be read.") from None
+        raise InputError(_("Its front matter is no YAML that can be read.")) from None
 
 
 def _mapped(front: str) -> tuple[dict[str, str], dict[str, Any]]:
@@ -258,15 +271,16 @@ def _mapped(front: str) -> tuple[dict[str, str], dict[str, Any]]:
         def compose_node(self, parent: Any, index: Any) -> Any:
             if self.check_event(yaml.AliasEvent):
                 mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-                raise yaml.MarkedYAMLError(problem="aliases are not read", problem_mark=mark)
+                raise yaml.MarkedYAMLError(problem=_("aliases are not read"), problem_mark=mark)
             return super().compose_node(parent, index)
 
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
             seen: set[str] = set()
-            for key, _ in node.value:
+            for key, _value in node.value:
                 if isinstance(key, yaml.ScalarNode) and key.value in seen:
                     raise yaml.MarkedYAMLError(
-                        problem=f"{key.value} stands there twice", problem_mark=key.start_mark
+                        problem=_("{key} stands there twice").format(key=key.value),
+                        problem_mark=key.start_mark,
                     )
                 seen.add(str(key.value))
             return super().construct_mapping(node, deep)
@@ -277,7 +291,7 @@ def _mapped(front: str) -> tuple[dict[str, str], dict[str, Any]]:
         if node is None:
             return {}, {}
         if not isinstance(node, yaml.MappingNode):
-            raise InputError("Its front matter is no list of keys with values.")
+            raise InputError(_("Its front matter is no list of keys with values."))
         meta = loader.construct_document(node)
         given = {
             key.value: _as_written(key.value, value)
@@ -289,7 +303,7 @@ def _mapped(front: str) -> tuple[dict[str, str], dict[str, Any]]:
     rest = {key: value for key, value in meta.items() if key not in _KEYS}
     found = _whole_meta(rest)
     if any(_BROKEN.search(string) for string in strings([given, found])):
-        raise InputError("Its front matter holds escapes that stand for no character.")
+        raise InputError(_("Its front matter holds escapes that stand for no character."))
     return given, found
 
 
@@ -297,7 +311,7 @@ def _as_written(key: str, node: Any) -> str:
     import yaml
 
     if not isinstance(node, yaml.ScalarNode):
-        raise InputError(f"{key} in its front matter must be one value.")
+        raise InputError(_("{key} in its front matter must be one value.").format(key=key))
     return "" if node.tag.endswith(":null") else str(node.value).strip()
 
 
@@ -309,7 +323,9 @@ def _whole_meta(rest: Mapping[Any, Any]) -> dict[str, Any]:
     beside = {key: value for key, value in rest.items() if key != "meta"}
     for key in own:
         if key in beside:
-            raise InputError(f"{key} stands both in its front matter and under meta.")
+            raise InputError(
+                _("{key} stands both in its front matter and under meta.").format(key=key)
+            )
     return checked_meta({**own, **beside})
 
 
@@ -342,24 +358,30 @@ def load_json(line: str) -> object:
             line, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_object
         )
     except json.JSONDecodeError as error:
-        raise InputError(f"It is no JSON: {error.msg} at column {error.pos + 1}.") from None
+        raise InputError(
+            _("It is no JSON: {problem} at column {column}.").format(
+                problem=error.msg, column=error.pos + 1
+            )
+        ) from None
     except RecursionError:
-        raise InputError("Its JSON is nested too deep.") from None
+        raise InputError(_("Its JSON is nested too deep.")) from None
     except ValueError:
-        raise InputError("It holds a number with too many digits.") from None
+        raise InputError(_("It holds a number with too many digits.")) from None
     if _ESCAPED.search(line) and any(_BROKEN.search(string) for string in strings(value)):
-        raise InputError("It holds \\u0000 or half of a surrogate pair, which are no characters.")
+        raise InputError(
+            _("It holds \\u0000 or half of a surrogate pair, which are no characters.")
+        )
     return value
 
 
 def _no_constant(name: str) -> None:
-    raise InputError(f"It holds {name}, which is no JSON.")
+    raise InputError(_("It holds {name}, which is no JSON.").format(name=name))
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise InputError("It holds a number that is too large.")
+        raise InputError(_("It holds a number that is too large."))
     return number
 
 
@@ -368,5 +390,5 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise InputError(f"The key {twice!a} stands twice in one object.")
+        raise InputError(_("The key {key!a} stands twice in one object.").format(key=twice))
     return found

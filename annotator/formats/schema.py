@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from annotator.core.facts import LayerKind, Verdict
+from annotator.core.facts import ARTICLE_STATE, LayerKind, Verdict
 from annotator.core.schema import Attribute
 from annotator.formats.jsonl import RESERVED
 
@@ -58,8 +58,24 @@ def export_schema(attributes: Sequence[Attribute]) -> Json:
         "fingerprint": {**_STRING, "description": "Digest of the extractor's settings."},
         "created": {**_STRING, "description": "ISO 8601 in UTC."},
         "done": {"description": "Whether the author has finished it.", "type": "boolean"},
+        "flagged": {
+            "description": "True where somebody should look at it again, else absent.",
+            "const": True,
+        },
+        "blind": {
+            "description": "True where the author saw no suggestions, else absent.",
+            "const": True,
+        },
+        "comments": {
+            "description": 'Notes by the id of their fact; those on the article under "'
+            + ARTICLE_STATE
+            + '".',
+            "type": "object",
+            "additionalProperties": {**_STRING, "minLength": 1},
+            "minProperties": 1,
+        },
     }
-    required_head = [key for key in head if key != "done"]
+    required_head = [key for key in head if key not in _OPTIONAL_IN_HEAD]
     properties: Json = {
         "id": {**_STRING, "description": "Name of the article.", "minLength": 1},
         "text": {**_STRING, "description": "What all offsets count in.", "minLength": 1},
@@ -105,6 +121,7 @@ def export_schema(attributes: Sequence[Attribute]) -> Json:
 
 
 _OPTIONAL = ("rejected", "base")
+_OPTIONAL_IN_HEAD = ("done", "flagged", "blind", "comments")
 
 
 def _object(properties: Json, required: Sequence[str] | Json) -> Json:

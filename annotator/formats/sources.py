@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from annotator.core.language import _
 from annotator.core.schema import Attribute
 from annotator.formats.jsonl import Joined, read_lines
 from annotator.formats.reading import Problem, Read, read_text, shown
@@ -63,7 +64,7 @@ def find(path: str) -> Iterator[Path | Problem]:
         return
     matches = sorted(glob.iglob(path, recursive=True))
     if not matches:
-        yield Problem(shown(path), "No file has such a name.")
+        yield Problem(shown(path), _("No file has such a name."))
     for match in matches:
         # A pattern such as * also matches files that are none of this program's business; ** also
         # matches folders, the files in which it matches on their own.
@@ -84,9 +85,14 @@ def _named(path: str) -> Iterator[Path | Problem]:
         yield Problem(where, _cause(error))
         return
     if not os.path.isfile(path):
-        yield Problem(where, "It is no regular file; give what it holds on standard input, as -.")
+        yield Problem(
+            where, _("It is no regular file; give what it holds on standard input, as -.")
+        )
     elif not _is_ours(path):
-        yield Problem(where, f"Its name ends neither in {TEXT} nor in {LINES}.")
+        yield Problem(
+            where,
+            _("Its name ends neither in {text} nor in {lines}.").format(text=TEXT, lines=LINES),
+        )
     else:
         yield Path(path)
 
@@ -97,7 +103,10 @@ def _in_folder(folder: str) -> Iterator[Path | Problem]:
         count += 1
         yield found
     if not count:
-        yield Problem(shown(folder), f"It holds no files ending in {TEXT} or {LINES}.")
+        yield Problem(
+            shown(folder),
+            _("It holds no files ending in {text} or {lines}.").format(text=TEXT, lines=LINES),
+        )
 
 
 def _walk(folder: str) -> Iterator[Path | Problem]:
@@ -109,7 +118,7 @@ def _walk(folder: str) -> Iterator[Path | Problem]:
             if os.path.isfile(path):
                 yield Path(path)
             else:
-                yield Problem(shown(path), "It is no regular file.")
+                yield Problem(shown(path), _("It is no regular file."))
             continue
         try:
             status = os.stat(path)
@@ -162,9 +171,9 @@ def _read_stdin(stream: BinaryIO, attributes: Sequence[Attribute]) -> Iterator[R
 
 def _cause(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "There is no such file or folder."
+        return _("There is no such file or folder.")
     if isinstance(error, PermissionError):
-        return "There is no permission to read it."
+        return _("There is no permission to read it.")
     if isinstance(error, OSError) and error.strerror:
-        return f"It cannot be read: {error.strerror}."
-    return "It cannot be read."
+        return _("It cannot be read: {reason}.").format(reason=error.strerror)
+    return _("It cannot be read.")

@@ -8,8 +8,10 @@ from annotator.core.changes import Change, Delta, Entry, Kind
 from annotator.core.facts import (
     Argument,
     ArticleState,
+    Comment,
     Entity,
     Event,
+    Fact,
     Record,
     Verdict,
 )
@@ -21,7 +23,14 @@ Json = dict[str, Any]
 def record_to_json(record: Record) -> Json:
     """A record as JSON values, complete: :func:`record_from_json` gives an equal one."""
     if isinstance(record, ArticleState):
-        return {"kind": "article", "id": record.id, "done": record.done}
+        return {
+            "kind": "article",
+            "id": record.id,
+            "done": record.done,
+            "flagged": record.flagged,
+        }
+    if isinstance(record, Comment):
+        return {"kind": "comment", "id": record.id, "fact": record.fact, "text": record.text}
     body: Json = {
         "kind": "entity" if isinstance(record, Entity) else "event",
         "id": record.id,
@@ -41,7 +50,9 @@ def record_to_json(record: Record) -> Json:
 def record_from_json(body: Json) -> Record:
     """The record that :func:`record_to_json` made the JSON of."""
     if body["kind"] == "article":
-        return ArticleState(done=body["done"])
+        return ArticleState(done=body["done"], flagged=body.get("flagged", False))
+    if body["kind"] == "comment":
+        return Comment(id=body["id"], fact=body["fact"], text=body["text"])
     common: Json = {
         "id": body["id"],
         "confidence": body["confidence"],
@@ -76,7 +87,7 @@ def record_row(layer: int, record: Record) -> Json:
         "origin": None,
         "body": body,
     }
-    if not isinstance(record, ArticleState):
+    if isinstance(record, Fact):
         row.update(
             label=record.label,
             start=record.extent.start,
@@ -97,6 +108,7 @@ def entry_row(layer: int, entry: Entry) -> Json:
         "verb": entry.change.verb,
         "target": entry.target,
         "at": entry.at,
+        "seconds": entry.seconds,
         "deltas": [
             {
                 "id": delta.id,
@@ -109,7 +121,13 @@ def entry_row(layer: int, entry: Entry) -> Json:
 
 
 def entry_from_row(
-    seq: int, kind: str, verb: str, target: int | None, at: str, deltas: list[Json]
+    seq: int,
+    kind: str,
+    verb: str,
+    target: int | None,
+    at: str,
+    deltas: list[Json],
+    seconds: float | None,
 ) -> Entry:
     """The entry of a row of the log table."""
     change = Change(
@@ -123,4 +141,4 @@ def entry_from_row(
             for delta in deltas
         ),
     )
-    return Entry(seq, Kind(kind), change, at, target)
+    return Entry(seq, Kind(kind), change, at, target, seconds)

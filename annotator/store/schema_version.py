@@ -17,7 +17,7 @@ from annotator.store.engine import in_words, reading, write_ahead, writing
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision; kept here so that opening a present database need not load Alembic."""
 
 

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Subquery,
     and_,
     case,
     cast,
     delete,
+    exists,
     func,
     insert,
     literal,
+    or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from annotator.core.changes import Entry
+from annotator.core.changes import Entry, Kind
 from annotator.core.errors import Conflict, StoreError, UsageError
-from annotator.core.facts import ArticleState, Layer, LayerKind, Record
-from annotator.core.ports import Clock, Imported, Journal, Opened, Place
-from annotator.core.queue import QueueRow
+from annotator.core.facts import ArticleState, Layer, LayerKind, Record, Verdict
+from annotator.core.ports import Clock, Imported, Opened, Place
+from annotator.core.queue import Column, Opinion, QueueRow, disagreement, is_blind
 from annotator.core.text import Document
 from annotator.store import schema_version
 from annotator.store.engine import encodable, make_engine, parse_url, reading, writing
@@ -39,10 +47,12 @@ from annotator.store.rows import (
     record_from_json,
     record_row,
 )
-from annotator.store.tables import ArticleRow, LayerRow, LogRow, PlaceRow, RecordRow
+from annotator.store.tables import ActivityRow, ArticleRow, LayerRow, LogRow, PlaceRow, RecordRow
 
 _CHUNK = 200
 _RANK = 2**40
+_FACTS = ("entity", "event")
+_NOTHING_SAID = ArticleState()
 
 _article_columns = (
     col(ArticleRow.number),
@@ -55,6 +65,11 @@ _article_columns = (
     col(ArticleRow.lang),
     col(ArticleRow.meta),
 )
+# An article without a title is known by its first words.
+_headline = case(
+    (col(ArticleRow.title) != "", col(ArticleRow.title)),
+    else_=func.substr(col(ArticleRow.text), 1, 60),
+).label("title")
 _layer_columns = (
     col(LayerRow.number),
     col(LayerRow.kind),
@@ -63,6 +78,7 @@ _layer_columns = (
     col(LayerRow.fingerprint),
     col(LayerRow.created),
     col(LayerRow.base),
+    col(LayerRow.blind),
 )
 
 
@@ -90,6 +106,7 @@ class SqlStore:
         self._prefer = tuple(prefer)
         self._clock = clock
         self._batch: Connection | None = None
+        self._extractors_differ: tuple[int | None, dict[int, float]] | None = None
         try:
             self.backup = schema_version.bring_up_to_date(self._engine)
         except BaseException:
@@ -274,6 +291,7 @@ class SqlStore:
                 created=layer.created or self._clock(),
                 base=base,
                 size=size,
+                blind=layer.blind,
             )
             .returning(col(LayerRow.number))
         ).scalar_one()
@@ -314,13 +332,15 @@ class SqlStore:
 
     # Work
 
-    def open(self, article: str, annotator: str) -> Opened:
+    def open(self, article: str, annotator: str, blind: bool = False) -> Opened:
         """What an annotator needs to work on an article; see the port."""
         with self._read() as connection:
             row = _article(connection, article)
             own = _own_layer(connection, row.number, annotator)
-            base = None if own is None else own.base
-            if base is None:
+            base = None
+            if own is not None:
+                base, blind = own.base, own.blind
+            if base is None and not blind:
                 newest = self._newest_suggestions()
                 base = connection.execute(
                     select(newest.c.number).where(newest.c.article == row.number)
@@ -336,27 +356,25 @@ class SqlStore:
                 base=base_layer,
                 records=() if own is None else _records(connection, own.number),
                 log=() if own is None else _log(connection, own.number),
-                journal=_LayerJournal(self, row.number, article, annotator, base),
+                journal=_LayerJournal(
+                    append=partial(self.append, row.number, article, annotator, base, blind=blind),
+                    spend=partial(self.spend, row.number, annotator),
+                ),
+                blind=blind,
             )
 
-    def queue(self, annotator: str) -> tuple[QueueRow, ...]:
+    def queue(
+        self, annotator: str, blind_share: float = 0.0, columns: Set[Column] = frozenset()
+    ) -> tuple[QueueRow, ...]:
         """All articles with what this annotator has decided; see the port."""
-        own = (
-            select(col(LayerRow.number), col(LayerRow.article), col(LayerRow.base))
-            .where(
-                col(LayerRow.kind) == LayerKind.ANNOTATED.value,
-                col(LayerRow.author) == annotator,
-            )
-            .subquery()
-        )
-        newest = self._newest_suggestions()
-        base = func.coalesce(own.c.base, newest.c.number)
+        own, newest, base = self._under_review(annotator)
         suggestion = aliased(RecordRow)
         counts = (
             select(
                 col(RecordRow.layer),
                 func.sum(case((col(RecordRow.verdict) == "accepted", 1), else_=0)).label("yes"),
                 func.sum(case((col(RecordRow.verdict) == "rejected", 1), else_=0)).label("no"),
+                func.sum(case((col(RecordRow.kind) == "comment", 1), else_=0)).label("comments"),
                 func.count(col(suggestion.id)).label("known"),
             )
             .select_from(own)
@@ -367,7 +385,7 @@ class SqlStore:
                 and_(
                     col(suggestion.layer) == base,
                     col(suggestion.id) == col(RecordRow.id),
-                    col(RecordRow.kind) != "article",
+                    col(RecordRow.kind).in_(_FACTS),
                 ),
             )
             .group_by(col(RecordRow.layer))
@@ -381,26 +399,146 @@ class SqlStore:
         size = select(col(LayerRow.size)).where(col(LayerRow.number) == base).scalar_subquery()
         query = (
             select(
+                col(ArticleRow.number),
                 col(ArticleRow.id),
-                col(ArticleRow.title),
+                _headline,
                 col(ArticleRow.source),
                 col(ArticleRow.published),
                 size.label("size"),
+                own.c.blind,
                 counts.c.yes,
                 counts.c.no,
+                counts.c.comments,
                 counts.c.known,
                 state.c.body,
+                col(ActivityRow.seconds),
             )
             .select_from(ArticleRow)
             .outerjoin(own, own.c.article == col(ArticleRow.number))
             .outerjoin(newest, newest.c.article == col(ArticleRow.number))
             .outerjoin(counts, counts.c.layer == own.c.number)
             .outerjoin(state, state.c.layer == own.c.number)
+            .outerjoin(
+                ActivityRow,
+                and_(
+                    col(ActivityRow.article) == col(ArticleRow.number),
+                    col(ActivityRow.annotator) == annotator,
+                ),
+            )
             .order_by(col(ArticleRow.number))
         )
         with self._read() as connection:
             rows = connection.execute(query).all()
-        return tuple(_queue_row(number, row) for number, row in enumerate(rows, 1))
+            closer = self._looked_at_closely(connection, annotator, columns)
+        return tuple(
+            _queue_row(place, row, blind_share, closer) for place, row in enumerate(rows, 1)
+        )
+
+    def _under_review(self, annotator: str) -> tuple[Subquery, Subquery, ColumnElement[Any]]:
+        """An annotator's layers, the newest suggestions, and which of these are under review.
+
+        The last joins the first two by article.
+        """
+        own = (
+            select(
+                col(LayerRow.number),
+                col(LayerRow.article),
+                col(LayerRow.base),
+                col(LayerRow.blind),
+            )
+            .where(
+                col(LayerRow.kind) == LayerKind.ANNOTATED.value,
+                col(LayerRow.author) == annotator,
+            )
+            .subquery()
+        )
+        newest = self._newest_suggestions()
+        base = case((own.c.blind, None), else_=func.coalesce(own.c.base, newest.c.number))
+        return own, newest, base
+
+    def _looked_at_closely(
+        self, connection: Connection, annotator: str, columns: Set[Column]
+    ) -> _Closer:
+        closer = _Closer()
+        own, newest, base = self._under_review(annotator)
+        decision = aliased(RecordRow)
+        undecided = (
+            select(newest.c.article)
+            .select_from(newest)
+            .outerjoin(own, own.c.article == newest.c.article)
+            .join(RecordRow, col(RecordRow.layer) == base)
+            .where(
+                col(RecordRow.kind).in_(_FACTS),
+                ~exists().where(
+                    col(decision.layer) == own.c.number, col(decision.id) == col(RecordRow.id)
+                ),
+            )
+        )
+        if Column.CONFIDENCE in columns:
+            means = undecided.add_columns(func.avg(col(RecordRow.confidence))).group_by(
+                newest.c.article
+            )
+            closer.confidence.update({article: mean for article, mean in connection.execute(means)})
+        if Column.LABELS in columns:
+            decided = (
+                select(own.c.article, col(RecordRow.label))
+                .join(RecordRow, col(RecordRow.layer) == own.c.number)
+                .where(col(RecordRow.verdict) == Verdict.ACCEPTED.value)
+            )
+            for query in (undecided.add_columns(col(RecordRow.label)), decided):
+                for article, label in connection.execute(query.distinct()):
+                    closer.labels.setdefault(article, set()).add(label)
+        if Column.DISAGREEMENT in columns:
+            # Where people have decided it is theirs that counts.
+            closer.disagreement.update(self._between_extractors(connection))
+            closer.disagreement.update(_disagreements(connection, LayerKind.ANNOTATED))
+        return closer
+
+    def _between_extractors(self, connection: Connection) -> dict[int, float]:
+        # Suggestions never change, so only new layers make it worth another look.
+        last = connection.execute(
+            select(func.max(col(LayerRow.number))).where(
+                col(LayerRow.kind) == LayerKind.SUGGESTED.value
+            )
+        ).scalar()
+        if self._extractors_differ is None or self._extractors_differ[0] != last:
+            self._extractors_differ = last, dict(_disagreements(connection, LayerKind.SUGGESTED))
+        return self._extractors_differ[1]
+
+    def articles_with(self, word: str) -> frozenset[str]:
+        """Ids of the articles that have the word; see the port."""
+        places = (col(ArticleRow.title), col(ArticleRow.source), col(ArticleRow.text))
+        if self._engine.url.get_backend_name() == "sqlite":
+            folded = word.casefold()
+            found = [func.instr(func.casefold(place), folded) > 0 for place in places]
+        else:
+            escaped = re.sub(r"([/%_])", r"/\1", word)
+            found = [place.ilike(f"%{escaped}%", escape="/") for place in places]
+        with self._read() as connection:
+            return frozenset(
+                connection.execute(select(col(ArticleRow.id)).where(or_(*found))).scalars()
+            )
+
+    def decision_seconds(self, annotator: str) -> dict[str, tuple[float, ...]]:
+        """The active seconds of each decision, by article; see the port."""
+        with self._read() as connection:
+            rows = connection.execute(
+                select(col(ArticleRow.id), col(LogRow.seconds))
+                .join(LayerRow, col(LayerRow.article) == col(ArticleRow.number))
+                .join(LogRow, col(LogRow.layer) == col(LayerRow.number))
+                .where(
+                    col(LayerRow.kind) == LayerKind.ANNOTATED.value,
+                    col(LayerRow.author) == annotator,
+                    col(LogRow.kind) == Kind.DO.value,
+                    col(LogRow.seconds).is_not(None),
+                )
+                .order_by(col(ArticleRow.number), col(LogRow.seq))
+            )
+            found: dict[str, list[float]] = {}
+            for article, seconds in rows:
+                assert seconds is not None
+                found.setdefault(article, []).append(seconds)
+        return {article: tuple(seconds) for article, seconds in found.items()}
 
     def _newest_suggestions(self) -> Subquery:
         """The suggestion layer under review of each article: the preferred author's newest one."""
@@ -453,7 +591,13 @@ class SqlStore:
             )
 
     def append(
-        self, article: int, name: str, annotator: str, base: int | None, entry: Entry
+        self,
+        article: int,
+        name: str,
+        annotator: str,
+        base: int | None,
+        entry: Entry,
+        blind: bool = False,
     ) -> None:
         """Store one row of an annotator's log and its effect in one transaction.
 
@@ -463,6 +607,7 @@ class SqlStore:
             annotator: Name of the annotator.
             base: Number of the suggestion layer that the session shows.
             entry: The row.
+            blind: Whether the session keeps suggestions from the annotator.
 
         Raises:
             Conflict: The layer is not what the entry was made for.
@@ -471,7 +616,7 @@ class SqlStore:
         with writing(self._engine) as connection:
             own = _own_layer(connection, article, annotator, lock=True)
             if own is None:
-                layer = Layer(article=name, kind=LayerKind.ANNOTATED, author=annotator)
+                layer = Layer(article=name, kind=LayerKind.ANNOTATED, author=annotator, blind=blind)
                 try:
                     number = self._insert_layer(connection, article, layer, base=base, size=0)
                 except IntegrityError:
@@ -479,6 +624,8 @@ class SqlStore:
                     raise _changed_elsewhere() from None
             else:
                 number = own.number
+                if own.blind != blind:
+                    raise _changed_elsewhere()
                 if own.base is None and base is not None:
                     connection.execute(
                         update(LayerRow).where(col(LayerRow.number) == number).values(base=base)
@@ -492,22 +639,38 @@ class SqlStore:
                 raise _changed_elsewhere()
             for delta in entry.change.deltas:
                 _apply(connection, number, delta.id, delta.before, delta.after)
-            connection.execute(insert(LogRow).values(entry_row(number, entry)))
+            connection.execute(insert(LogRow), entry_row(number, entry))
+            if entry.seconds:
+                _spend(connection, article, annotator, entry.seconds)
+
+    def spend(self, article: int, annotator: str, seconds: float) -> None:
+        """Add active seconds to those of an annotator on an article.
+
+        Args:
+            article: Number of the article.
+            annotator: Name of the annotator.
+            seconds: How many.
+
+        Raises:
+            StoreError: They were not stored.
+        """
+        with self._write() as connection:
+            _spend(connection, article, annotator, seconds)
 
 
+@dataclass(frozen=True)
 class _LayerJournal:
-    def __init__(
-        self, store: SqlStore, article: int, name: str, annotator: str, base: int | None
-    ) -> None:
-        self._store = store
-        self._key = (article, name, annotator, base)
-
-    def append(self, entry: Entry) -> None:
-        self._store.append(*self._key, entry)
+    append: Callable[[Entry], None]
+    spend: Callable[[float], None]
 
 
-def _journal_fits(journal: _LayerJournal) -> Journal:
-    return journal
+@dataclass(frozen=True)
+class _Closer:
+    """The columns of the queue that are found out on demand, by number of the article."""
+
+    confidence: dict[int, float | None] = field(default_factory=dict)
+    labels: dict[int, set[str]] = field(default_factory=dict)
+    disagreement: dict[int, float | None] = field(default_factory=dict)
 
 
 def _changed_elsewhere() -> Conflict:
@@ -527,9 +690,22 @@ def _apply(
     if after is None:
         connection.execute(delete(RecordRow).where(here))
     elif before is None:
-        connection.execute(insert(RecordRow).values(record_row(layer, after)))
+        connection.execute(insert(RecordRow), record_row(layer, after))
     else:
         connection.execute(update(RecordRow).where(here).values(record_row(layer, after)))
+
+
+# Both databases know this; SQLAlchemy has a statement of its own for each.
+_ADD_SECONDS = text(
+    "INSERT INTO activity (annotator, article, seconds) VALUES (:annotator, :article, :seconds) "
+    "ON CONFLICT (annotator, article) DO UPDATE SET seconds = activity.seconds + excluded.seconds"
+)
+
+
+def _spend(connection: Connection, article: int, annotator: str, seconds: float) -> None:
+    connection.execute(
+        _ADD_SECONDS, {"annotator": annotator, "article": article, "seconds": seconds}
+    )
 
 
 def _keep_place(connection: Connection, annotator: str, article: int, fact: str | None) -> None:
@@ -547,7 +723,7 @@ def _article(connection: Connection, article: str) -> Any:
 
 
 def _own_layer(connection: Connection, article: int, annotator: str, *, lock: bool = False) -> Any:
-    query = select(col(LayerRow.number), col(LayerRow.base)).where(
+    query = select(col(LayerRow.number), col(LayerRow.base), col(LayerRow.blind)).where(
         col(LayerRow.article) == article,
         col(LayerRow.kind) == LayerKind.ANNOTATED.value,
         col(LayerRow.author) == annotator,
@@ -586,6 +762,7 @@ def _log(connection: Connection, layer: int) -> tuple[Entry, ...]:
             col(LogRow.target),
             col(LogRow.at),
             col(LogRow.deltas),
+            col(LogRow.seconds),
         )
         .where(col(LogRow.layer) == layer)
         .order_by(col(LogRow.seq))
@@ -604,21 +781,88 @@ def _layer(connection: Connection, article: str, row: Any) -> Layer:
         created=row.created,
         id=str(row.number),
         base=None if row.base is None else str(row.base),
+        blind=row.blind,
     )
 
 
-def _queue_row(number: int, row: Any) -> QueueRow:
-    suggested = row.size or 0
-    state = None if row.body is None else record_from_json(row.body)
+def _disagreements(connection: Connection, kind: LayerKind) -> Iterator[tuple[int, float]]:
+    """How far authors of a kind differ, for every article on which two of them say something."""
+    # Of an extractor it is the newest layer that counts; a person has only one.
+    layers = (
+        select(col(LayerRow.article), func.max(col(LayerRow.number)).label("number"))
+        .where(col(LayerRow.kind) == kind.value)
+        .group_by(col(LayerRow.article), col(LayerRow.author))
+        .subquery()
+    )
+    several = (
+        select(layers.c.article).group_by(layers.c.article).having(func.count() > 1).subquery()
+    )
+    rows = connection.execute(
+        select(
+            layers.c.article,
+            col(LayerRow.number),
+            col(LayerRow.base),
+            col(RecordRow.id),
+            col(RecordRow.kind),
+            col(RecordRow.label),
+            col(RecordRow.start),
+            col(RecordRow.end),
+            col(RecordRow.verdict),
+            col(RecordRow.origin),
+        )
+        .select_from(several)
+        .join(layers, layers.c.article == several.c.article)
+        .join(LayerRow, col(LayerRow.number) == layers.c.number)
+        .join(RecordRow, col(RecordRow.layer) == layers.c.number)
+        .where(col(RecordRow.kind).in_(_FACTS))
+        .order_by(layers.c.article, layers.c.number)
+    )
+    for article, about_it in groupby(rows, key=lambda row: row[0]):
+        by_layer = groupby(about_it, key=lambda row: row[1])
+        found = disagreement([_opinion(list(records)) for _layer_number, records in by_layer])
+        if found is not None:
+            yield article, found
+
+
+def _opinion(rows: Sequence[Any]) -> Opinion:
+    held = {}
+    refused = set()
+    own = set()
+    for _article_number, _layer_number, _base, id_, *said, verdict, origin in rows:
+        if origin is None:
+            own.add(id_)
+        if verdict == Verdict.REJECTED.value:
+            refused.add(id_)
+        else:
+            held[id_] = tuple(said)
+    return Opinion(held, refused, own, rows[0].base)
+
+
+def _queue_row(place: int, row: Sequence[Any], blind_share: float, closer: _Closer) -> QueueRow:
+    # Of ten thousand rows the names cost more than the query, so they are given once.
+    number, id_, title, source, published, size, blind, yes, no, comments, known, body, spent = row
+    begun = blind is not None
+    if not begun:
+        blind = is_blind(id_, blind_share)
+    suggested = 0 if blind else size or 0
+    state = None if body is None else record_from_json(body)
+    of_article = state if isinstance(state, ArticleState) else _NOTHING_SAID
     return QueueRow(
-        id=row.id,
-        number=number,
-        title=row.title,
-        source=row.source,
-        published=row.published,
+        id=id_,
+        number=place,
+        title=title.strip().partition("\n")[0],
+        source=source,
+        published=published,
         suggested=suggested,
-        pending=suggested - (row.known or 0),
-        accepted=row.yes or 0,
-        rejected=row.no or 0,
-        done=isinstance(state, ArticleState) and state.done,
+        pending=suggested - (known or 0),
+        accepted=yes or 0,
+        rejected=no or 0,
+        done=of_article.done,
+        flagged=of_article.flagged,
+        blind=blind,
+        comments=comments or 0,
+        seconds=spent or 0.0,
+        confidence=None if blind else closer.confidence.get(number),
+        disagreement=closer.disagreement.get(number),
+        labels=frozenset(closer.labels.get(number, ()) if begun or not blind else ()),
     )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    false,
+)
 from sqlmodel import Field, SQLModel
 
 
@@ -44,14 +52,15 @@ class LayerRow(SQLModel, table=True):
     created: str
     base: int | None = Field(default=None, foreign_key="layer.number")
     size: int = 0
+    blind: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class RecordRow(SQLModel, table=True):
-    """A fact of a layer as it is now, or what the layer says of the article as a whole."""
+    """A fact of a layer as it is now, a note, or what is said of the article as a whole."""
 
     __tablename__ = "record"
     __table_args__ = (
-        CheckConstraint("kind IN ('entity', 'event', 'article')", name="record_kind"),
+        CheckConstraint("kind IN ('entity', 'event', 'article', 'comment')", name="record_kind"),
         CheckConstraint("verdict IN ('accepted', 'rejected')", name="record_verdict"),
         Index("ix_record_decided", "layer", "verdict"),
     )
@@ -81,6 +90,17 @@ class LogRow(SQLModel, table=True):
     target: int | None = None
     at: str
     deltas: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    seconds: float | None = None
+
+
+class ActivityRow(SQLModel, table=True):
+    """How long an annotator was at work on an article."""
+
+    __tablename__ = "activity"
+
+    annotator: str = Field(primary_key=True)
+    article: int = Field(foreign_key="article.number", primary_key=True)
+    seconds: float
 
 
 class PlaceRow(SQLModel, table=True):

@@ -6,19 +6,23 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.types import AnimationLevel
 
 from annotator.core.errors import AnnotatorError
 from annotator.core.workspace import Workspace
 from annotator.tui import terminal
 from annotator.tui.bindings import Keymap
+from annotator.tui.output import Difference, Shown
 from annotator.tui.screens.review import ReviewScreen
+from annotator.tui.screens.tour import TourScreen
 from annotator.tui.settings import Settings
 
 
@@ -27,7 +31,8 @@ class AnnotatorApp(App[None], inherit_bindings=False):
 
     Args:
         settings: What is known before the project is open.
-        open_workspace: Opens the project; called in a thread, after the first frame.
+        open_workspace: Opens the project; called in a thread, after the first frame. None shows
+            the tour alone.
     """
 
     CSS_PATH = "annotator.tcss"
@@ -37,21 +42,59 @@ class AnnotatorApp(App[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  (Textual's type)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
 
-    def __init__(self, settings: Settings, open_workspace: Callable[[], Workspace]) -> None:
+    def __init__(self, settings: Settings, open_workspace: Callable[[], Workspace] | None) -> None:
         super().__init__()
         self.animation_level: AnimationLevel = "none"
+        self.theme = settings.theme
         self.settings = settings
+        self._plain = terminal.PlainOutput(latin=settings.latin)
         self.open_workspace = open_workspace
         self.failure: AnnotatorError | None = None
+        self._shown = Shown()
 
     def on_mount(self) -> None:
-        """Show the review screen."""
-        keymap = Keymap(self.settings.keys, self.settings.schema)
+        """Show the review screen, or the tour."""
+        if self.open_workspace is None:
+            self.show_tour(self._end)
+            return
+        keymap = Keymap(self.settings.keys, self.settings.schema, self.settings.reasons)
         self.push_screen(ReviewScreen(self.settings, keymap, self.open_workspace))
+
+    def show_tour(self, leave: Callable[[AnnotatorError | None], None]) -> None:
+        """Show the tour over whatever is shown.
+
+        Args:
+            leave: Called at its end, with what went wrong if something did.
+        """
+        assert self.settings.tour is not None
+        screen = TourScreen(self.settings, self.settings.tour())
+        self.push_screen(screen, lambda _nothing: leave(screen.failure))
+
+    def _end(self, error: AnnotatorError | None) -> None:
+        if error is None:
+            self.exit()
+        else:
+            self.fail(error)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Clean everything that is drawn before the terminal gets it."""
-        return [*super().get_line_filters(), _CLEAN]
+        plain = [self._plain] if self.settings.ascii else []
+        return [*super().get_line_filters(), _CLEAN, *plain]
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            renderable = cast(RenderableType, Difference(self._shown, renderable))
+        super()._display(screen, renderable)
+
+    def on_resize(self) -> None:
+        """Draw everything anew: after a change of size, and after the program was suspended."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw everything anew, whatever the terminal shows."""
+        self._shown.forget()
+        if self.screen_stack:
+            self.screen.refresh()
 
     def fail(self, error: AnnotatorError) -> None:
         """End with a sentence about what went wrong."""
@@ -91,8 +134,12 @@ def _report(error: BaseException | None) -> str:
     return f" with {file.name}"
 
 
-def run(settings: Settings, open_workspace: Callable[[], Workspace]) -> int:
+def run(settings: Settings, open_workspace: Callable[[], Workspace] | None) -> int:
     """Run the review screen in this terminal until the annotator quits.
+
+    Args:
+        settings: What is known before the project is open.
+        open_workspace: Opens the project; None shows the tour alone.
 
     Returns:
         The exit code.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotator.core.keys import ATTRIBUTE_MODES, ENTITY_MODES, ROLE_MODES, Mode
-from annotator.core.schema import LabelSet
+from annotator.core.keys import ATTRIBUTE_MODES, ENTITY_MODES, REASON_MODES, ROLE_MODES, Mode
+from annotator.core.language import _
+from annotator.core.schema import LabelSet, Reason
 from annotator.tui.commands import COMMANDS
 
-LABEL, ROLE, ATTRIBUTE = "label", "role", "attribute"
+LABEL, ROLE, ATTRIBUTE, REASON = "label", "role", "attribute", "reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,13 @@ class Bound:
     """A command with the keys that call it.
 
     Args:
-        command: Id of a command, or ``label``, ``role`` or ``attribute``.
+        command: Id of a command, or ``label``, ``role``, ``attribute`` or ``reason``.
         keys: The keys, the one shown first.
         modes: Where they work.
         hint: A word or two.
         help: One line.
         group: Heading in the help.
-        argument: Name of the label, role or attribute.
+        argument: Name of the label, role, attribute or reason.
     """
 
     command: str
@@ -41,22 +42,29 @@ class Keymap:
     Args:
         keys: The keys of each command as configured; default keys where one is absent.
         schema: The labels, roles and attributes, which bring keys of their own.
+        reasons: Why a fact may be rejected; each brings a key too.
     """
 
-    def __init__(self, keys: Mapping[str, tuple[str, ...]], schema: LabelSet) -> None:
+    def __init__(
+        self,
+        keys: Mapping[str, tuple[str, ...]],
+        schema: LabelSet,
+        reasons: Sequence[Reason] = (),
+    ) -> None:
         self.bound: tuple[Bound, ...] = (
             *(
                 Bound(
                     command.id,
                     keys.get(command.id, command.keys),
                     command.modes,
-                    command.hint,
-                    command.help,
-                    command.group,
+                    _(command.hint),
+                    _(command.help),
+                    _(command.group),
                 )
                 for command in COMMANDS
             ),
             *_from_schema(schema),
+            *_from_reasons(reasons),
         )
         self._table: dict[tuple[Mode, str], Bound] = {}
         for bound in self.bound:
@@ -92,8 +100,8 @@ def _from_schema(schema: LabelSet) -> Iterator[Bound]:
                 (entity.key,),
                 ENTITY_MODES,
                 entity.name,
-                f"Label the entity or the selection {entity.name}",
-                "Labels",
+                _("Label the entity or the selection {label}").format(label=entity.name),
+                _("Labels"),
                 entity.name,
             )
     for role in schema.roles:
@@ -103,8 +111,8 @@ def _from_schema(schema: LabelSet) -> Iterator[Bound]:
                 (role.key,),
                 ROLE_MODES,
                 role.name,
-                f"Fill or empty the role {role.name}",
-                "Roles",
+                _("Fill or empty the role {role}").format(role=role.name),
+                _("Roles"),
                 role.name,
             )
     for attribute in schema.attributes:
@@ -115,10 +123,23 @@ def _from_schema(schema: LabelSet) -> Iterator[Bound]:
                 (attribute.key,),
                 ATTRIBUTE_MODES,
                 attribute.name,
-                f"Next {attribute.name}: {values}",
-                "Change",
+                _("Next {attribute}: {values}").format(attribute=attribute.name, values=values),
+                _("Change"),
                 attribute.name,
             )
+
+
+def _from_reasons(reasons: Sequence[Reason]) -> Iterator[Bound]:
+    for reason in reasons:
+        yield Bound(
+            REASON,
+            (reason.key,),
+            REASON_MODES,
+            reason.name,
+            reason.description or _("Reject: {reason}").format(reason=reason.name),
+            _("Reasons"),
+            reason.name,
+        )
 
 
 _NAMES = {

@@ -2,45 +2,86 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from textual.content import Content
 
 from annotator.core.display import visible
 from annotator.core.facts import Entity, Fact
 from annotator.core.keys import Mode
+from annotator.core.language import _
 from annotator.core.schema import LabelSet
+from annotator.core.session import Session
+from annotator.core.wording import history
 from annotator.tui.bindings import Bound, Keymap, key_name
 
 _COLUMN = 16
 
 
-def help_text(keymap: Keymap) -> Content:
-    """All keys that are really in force, by group, and the signs of the states."""
+def help_text(keymap: Keymap, mode: Mode) -> Content:
+    """All keys that are really in force, those of the present mode first, and the signs."""
     groups: dict[str, list[Bound]] = {}
     for bound in keymap.bound:
         if bound.keys:
             groups.setdefault(bound.group, []).append(bound)
-    parts: list[str | tuple[str, str]] = [
-        ("Signs\n", "bold"),
-        f"{'?':<{_COLUMN}}undecided (underlined)\n",
-        f"{'no sign':<{_COLUMN}}accepted (solid)\n",
-        f"{'~':<{_COLUMN}}corrected\n",
-        f"{'+':<{_COLUMN}}added by hand\n",
-        f"{'x':<{_COLUMN}}rejected (struck through)\n",
-        f"{'!':<{_COLUMN}}does not fit the label set\n",
-    ]
-    for group, members in groups.items():
-        parts.append((f"\n{group}{_where(members)}\n", "bold"))
+    parts: list[str | tuple[str, str]] = []
+    now = [group for group, members in groups.items() if _only(members, mode)]
+    if mode is Mode.REVIEW:
+        parts += _signs()
+    for group in [*now, *(group for group in groups if group not in now)]:
+        members = groups[group]
+        parts.append((f"\n{group}{_where(members, keymap)}\n", "bold"))
         for bound in members:
             keys = " ".join(key_name(key) for key in bound.keys)
             parts.append(f"{visible(keys):<{_COLUMN}}{visible(bound.help)}\n")
+    if mode is not Mode.REVIEW:
+        parts += ["\n", *_signs()]
     return Content.assemble(*parts)
 
 
-def _where(members: list[Bound]) -> str:
-    if all(bound.modes == {Mode.SELECT} for bound in members):
-        return " (after v)"
-    if all(bound.modes == {Mode.ROLE} for bound in members):
-        return " (after r)"
+def _signs() -> list[str | tuple[str, str]]:
+    said = {
+        "?": _("undecided (underlined)"),
+        _("no sign"): _("accepted (solid)"),
+        "~": _("corrected"),
+        "+": _("added by hand"),
+        "x": _("rejected (struck through)"),
+        "!": _("does not fit the label set"),
+    }
+    lines = [f"{sign:<{_COLUMN}}{meaning}\n" for sign, meaning in said.items()]
+    return [(_("Signs") + "\n", "bold"), *lines]
+
+
+def log_text(session: Session) -> Content:
+    """What was done in an article, the latest first, with local times and active seconds."""
+    if not session.log:
+        return Content(_("Nothing was decided here yet."))
+    lines: list[str | tuple[str, str]] = []
+    day = ""
+    for entry in reversed(session.log):
+        at = datetime.fromisoformat(entry.at).astimezone()
+        if at.date().isoformat() != day:
+            day = at.date().isoformat()
+            lines.append((f"{day}\n", "bold"))
+        seconds = "" if entry.seconds is None else f"{entry.seconds:.0f} s"
+        lines.append(f"{at:%H:%M}  {seconds:>6}  {visible(history(session, entry))}\n")
+    return Content.assemble(*lines)
+
+
+def _only(members: list[Bound], mode: Mode) -> bool:
+    return all(bound.modes == {mode} for bound in members)
+
+
+def _where(members: list[Bound], keymap: Keymap) -> str:
+    entrances = {
+        Mode.SELECT: "select",
+        Mode.ROLE: "roles",
+        Mode.REASON: "reject_because",
+        Mode.SEARCH: "search",
+    }
+    for mode, command in entrances.items():
+        if _only(members, mode):
+            return " " + _("(after {key})").format(key=keymap.shown(command))
     return ""
 
 
@@ -50,7 +91,7 @@ def guideline(schema: LabelSet, fact: Fact) -> Content:
         schema.entity.get(fact.label) if isinstance(fact, Entity) else schema.event.get(fact.label)
     )
     if known is None:
-        return Content("This label is not in the configuration any more.")
+        return Content(_("This label is not in the configuration any more."))
     parts: list[str | Content | tuple[str, str]] = [
         visible_lines(known.description),
         "\n\n",

@@ -8,14 +8,18 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.color import Color
 from textual.drivers import linux_driver
+from textual.drivers._input_reader import InputReader
 from textual.filter import LineFilter
 from textual.keys import Keys
 
@@ -56,6 +60,15 @@ class TolerantParser(XTermParser):
             return [events.Key(Keys.Ignore, sequence)]
 
 
+class ServedInput(InputReader):
+    """Reads what a server sends for a browser; the program ends where the server is gone."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from super().__iter__()
+        if not self._exit_event.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
 class CleanOutput(LineFilter):
     """Replaces what a terminal might obey in everything that is drawn, wherever it comes from."""
 
@@ -70,6 +83,67 @@ class CleanOutput(LineFilter):
         ]
 
 
+class PlainOutput(LineFilter):
+    """Draws with ASCII alone, cell for cell, for terminals and fonts that have nothing else.
+
+    Args:
+        latin: Whether the letters of Western Europe can be drawn too, as on the Linux console.
+    """
+
+    def __init__(self, *, latin: bool = False) -> None:
+        super().__init__()
+        self._latin = latin
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments with stand-ins of the same width."""
+        del background
+        return [
+            segment
+            if segment.control or segment.text.isascii()
+            else Segment(self._plain(segment.text), segment.style)
+            for segment in segments
+        ]
+
+    def _plain(self, text: str) -> str:
+        return "".join(plain(char, latin=self._latin) for char in text)
+
+
+_STAND_INS = {
+    **dict.fromkeys("‘’‚‛′", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―─━", "-"),
+    **dict.fromkeys("│┃▌▐", "|"),
+    **dict.fromkeys("•∙", "*"),
+    "·": "-",
+    "…": ".",
+    "‹": "<",
+    "›": ">",
+    "←": "<",
+    "→": ">",
+    "↑": "^",
+    "↓": "v",
+    "\u00a0": " ",
+    "█": "#",
+}
+
+
+@cache
+def plain(char: str, *, latin: bool = False) -> str:
+    """A character in ASCII that takes as many cells.
+
+    Args:
+        char: One character.
+        latin: Whether the letters of Western Europe (U+00A1 to U+00FF) stay as they are.
+    """
+    if char.isascii() or (latin and "\u00a1" <= char <= "\u00ff" and char != "\u00ad"):
+        return char
+    width = cell_len(char)
+    stand_in = _STAND_INS.get(char) or unicodedata.normalize("NFKD", char)[:1]
+    if not (stand_in.isascii() and stand_in.isprintable()):
+        stand_in = "?"
+    return stand_in.ljust(width, "?")[:width]
+
+
 def prepare() -> None:
     """Make the process fit for a screen; call it before any thread starts.
 
@@ -78,6 +152,11 @@ def prepare() -> None:
     """
     setattr(linux_driver, "getincrementaldecoder", lambda _name: TolerantDecoder)  # noqa: B010
     setattr(linux_driver, "XTermParser", TolerantParser)  # noqa: B010
+    if "TEXTUAL_DRIVER" in os.environ:
+        from textual.drivers import web_driver
+
+        setattr(web_driver, "XTermParser", TolerantParser)  # noqa: B010
+        setattr(web_driver, "InputReader", ServedInput)  # noqa: B010
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     stream = sys.__stderr__
     try:

@@ -10,6 +10,7 @@ from rich.style import Style
 
 from annotator.core.display import visible
 from annotator.core.facts import Event
+from annotator.core.language import _
 from annotator.core.queue import QueueRow, done_count
 from annotator.core.session import Item, Session, State
 from annotator.core.wording import SIGNS, arguments, attributes, headline, provenance, quote
@@ -71,9 +72,11 @@ def detail(session: Session, item: Item, width: int, room: int) -> list[str]:
     head = [f"{fact.label} {quote(text, fact.fragments)}"]
     if isinstance(fact, Event):
         head += attributes(session, fact)
-        head += arguments(session, fact) or ["no roles filled"]
+        head += arguments(session, fact) or [_("no roles filled")]
     problems = [f"! {problem}" for problem in session.problems(item)]
-    said = [" · ".join(head), *problems, provenance(session, item)]
+    comment = session.comment(item.id)
+    noted = [_("comment: {text}").format(text=visible(comment))] if comment else []
+    said = [" · ".join(head), *problems, *noted, provenance(session, item)]
     lines = [line for each in said for line in wrapped(each, width)]
     if len(lines) <= room:
         return lines
@@ -91,9 +94,14 @@ def title(session: Session, rows: Sequence[QueueRow], annotator: str, width: int
     number = next((row.number for row in rows if row.id == document.id), 0)
     left = f"{number} {headline(document)}"
     about = visible(" ".join(part for part in (document.source, document.published) if part))
-    done = " done" if session.state.done else ""
+    known = (
+        (session.state.done, _("done")),
+        (session.state.flagged, _("flagged")),
+        (session.blind, _("blind")),
+    )
+    states = "".join(f" {word}" for holds, word in known if holds)
     right = (
-        f"{visible(annotator)}  {session.decided}/{len(session.items)}{done}  "
+        f"{visible(annotator)}  {session.decided}/{len(session.items)}{states}  "
         f"{done_count(rows)}/{len(rows)} "
     )
     room = max(0, width - cell_len(right) - 1)

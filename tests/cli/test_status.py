@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from annotator.cli.project import Project
 from annotator.config import builtin_config
 from annotator.core import decisions
+from annotator.core.activity import Activity
 from annotator.core.text import Document
 from tests.cli.conftest import Cli
 from tests.cli.samples import Worker, make_project, open_store, url
@@ -22,15 +24,28 @@ def begun(folder: Path) -> Path:
     ann, bea = Worker(folder), Worker(folder, "bea")
     ann.decide_everything("overleg")
     session = bea.open("overleg")
-    change = decisions.accept(session, [session.items[0]])
-    assert change is not None
-    session.do(change)
+    hands = [0.0]
+    session.activity = Activity(lambda: hands[0])
+    first = session.items[0]
+    changes = (
+        decisions.accept(session, [first]),
+        decisions.set_comment(session, first.id, "zeker"),
+        decisions.set_flagged(session, True),
+    )
+    for seconds, change in zip((3.0, 2.5, 4.0), changes, strict=True):
+        hands[0] += seconds
+        session.touch()
+        assert change is not None
+        session.do(change)
+    hands[0] += 55
+    session.touch()
+    session.leave()
     ann.close()
     bea.close()
     return folder
 
 
-COUNTS = {
+COUNTS: dict[str, dict[str, float | None]] = {
     "ann": {
         "done": 1,
         "begun": 0,
@@ -38,8 +53,19 @@ COUNTS = {
         "accepted": 9,
         "rejected": 1,
         "undecided": 2,
+        "seconds": 0.0,
+        "seconds_per_decision": None,
     },
-    "bea": {"done": 0, "begun": 1, "decided": 1, "accepted": 1, "rejected": 0, "undecided": 10},
+    "bea": {
+        "done": 0,
+        "begun": 1,
+        "decided": 1,
+        "accepted": 1,
+        "rejected": 0,
+        "undecided": 10,
+        "seconds": 64.5,
+        "seconds_per_decision": 3.0,
+    },
 }
 
 
@@ -63,9 +89,9 @@ def test_status_in_words_has_the_same_numbers(cli: Cli, begun: Path) -> None:
     assert f"database       {url(begun)}\n" in result.out
     assert "articles       2 with 11 suggested facts\n" in result.out
     table = [line.split() for line in result.out.splitlines()]
-    assert ["annotator", *COUNTS["ann"]] in table
-    for name, counts in COUNTS.items():
-        assert [name, *map(str, counts.values())] in table
+    assert ["annotator", *list(COUNTS["ann"])[:-2], "active", "s/decision"] in table
+    for name, time in (("ann", ["0:00:00", "-"]), ("bea", ["0:01:04", "3.0"])):
+        assert [name, *map(str, list(COUNTS[name].values())[:-2]), *time] in table
     assert "staking" not in result.out
 
 
@@ -73,9 +99,9 @@ def test_status_lists_the_articles(cli: Cli, begun: Path) -> None:
     del begun
     lines = cli("status", "--articles").out.splitlines()
     talks = next(line for line in lines if line.startswith("overleg"))
-    assert talks.split()[-4:] == ["9", "0", "10", "yes"]
+    assert talks.split()[-6:] == ["9", "0", "10", "yes", "0:00:00", "-"]
     strike = next(line for line in lines if line.startswith("staking"))
-    assert strike.split()[-4:] == ["2", "2", "0", "no"]
+    assert strike.split()[-6:] == ["2", "2", "0", "no", "0:00:00", "-"]
     queue = json.loads(cli("status", "--articles", "--json").out)["queue"]
     assert [row["id"] for row in queue] == ["overleg", "staking"]
     assert queue[0] == {
@@ -85,6 +111,11 @@ def test_status_lists_the_articles(cli: Cli, begun: Path) -> None:
         "decided": 10,
         "undecided": 0,
         "done": True,
+        "flagged": False,
+        "blind": False,
+        "comments": 0,
+        "seconds": 0.0,
+        "seconds_per_decision": None,
     }
 
 
@@ -92,6 +123,51 @@ def test_the_articles_are_those_of_the_annotator_who_asks(cli: Cli, begun: Path)
     del begun
     queue = json.loads(cli("--annotator", "bea", "status", "--articles", "--json").out)["queue"]
     assert [row["decided"] for row in queue] == [1, 0]
+    assert [(row["seconds"], row["seconds_per_decision"]) for row in queue] == [
+        (64.5, 3.0),
+        (0.0, None),
+    ]
+    assert [(row["flagged"], row["comments"]) for row in queue] == [(True, 1), (False, 0)]
+    said = cli("--annotator", "bea", "status", "--articles").out
+    talks = next(line for line in said.splitlines() if line.startswith("overleg"))
+    assert talks.split()[-3:] == ["no", "0:01:04", "3.0"]
+
+
+def test_suggestions_of_blind_articles_do_not_count(cli: Cli, folder: Path, begun: Path) -> None:
+    del begun
+    config = builtin_config().read_text(encoding="utf-8")
+    assert config.count("blind_share: 0\n") == 1
+    (folder / "config.yaml").write_text(
+        config.replace("blind_share: 0\n", "blind_share: 1\n"), encoding="utf-8"
+    )
+    found = json.loads(cli("status", "--articles", "--json").out)
+    # What was begun with suggestions keeps them.
+    assert [(row["id"], row["blind"], row["undecided"]) for row in found["queue"]] == [
+        ("overleg", False, 0),
+        ("staking", True, 0),
+    ]
+    assert found["annotators"]["ann"]["undecided"] == 0
+
+
+def test_the_review_is_that_of_the_configuration(folder: Path) -> None:
+    config = builtin_config().read_text(encoding="utf-8")
+    (folder / "config.yaml").write_text(
+        config.replace("blind_share: 0\n", "blind_share: 1\n").replace(
+            "order: given\n", "order: random\n"
+        ),
+        encoding="utf-8",
+    )
+    store = open_store(folder)
+    for number in range(12):
+        store.add_document(Document(id=f"x{number}", text="Ankara"))
+    store.close()
+    project = Project(None, url(folder), None, {"ANNOTATOR_NAME": "ann"}, folder)
+    workspace = project.open_workspace()
+    rows = workspace.queue()
+    assert [row.number for row in rows] != sorted(row.number for row in rows)
+    assert all(row.blind for row in rows)
+    assert workspace.open("x3").blind
+    workspace.close()
 
 
 def test_an_empty_project(cli: Cli) -> None:

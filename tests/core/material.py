@@ -12,8 +12,8 @@ from annotator.core import decisions
 from annotator.core.changes import Change, Entry, apply
 from annotator.core.errors import Conflict, StoreError
 from annotator.core.facts import (
+    ARTICLE_STATE,
     Argument,
-    ArticleState,
     Entity,
     Event,
     Fact,
@@ -114,6 +114,7 @@ class MemoryJournal:
     records: dict[str, Record] = field(default_factory=dict)
     log: list[Entry] = field(default_factory=list)
     broken: bool = False
+    spent: list[float] = field(default_factory=list)
 
     def append(self, entry: Entry) -> None:
         """Store one row of the log and what it does."""
@@ -124,14 +125,22 @@ class MemoryJournal:
         self.records = apply(self.records, entry.change)
         self.log.append(entry)
 
-    def opened(self, base: Layer | None, document: Document = ARTICLE) -> Opened:
+    def spend(self, seconds: float) -> None:
+        """Store active seconds."""
+        if self.broken:
+            raise StoreError("The disk is full.")
+        self.spent.append(seconds)
+
+    def opened(
+        self, base: Layer | None, document: Document = ARTICLE, *, blind: bool = False
+    ) -> Opened:
         """What a store would give to a new session, records in the order of a database."""
         ordered = sorted(self.records.values(), key=_stored_order)
-        return Opened(document, base, tuple(ordered), tuple(self.log), self)
+        return Opened(document, base, tuple(ordered), tuple(self.log), self, blind)
 
 
 def _stored_order(record: Record) -> tuple[int, str]:
-    start = 0 if isinstance(record, ArticleState) else record.extent.start
+    start = record.extent.start if isinstance(record, Fact) else 0
     return (start, record.id)
 
 
@@ -315,4 +324,14 @@ _VERBS: dict[str, Callable[[Session, Work], Change | None]] = {
     ),
     "set attribute": _on_item(_some_attribute),
     "done": lambda session, action: decisions.set_done(session, action.word % 2 == 0),
+    "flag": lambda session, action: decisions.set_flagged(session, action.word % 2 == 0),
+    "comment": _on_item(
+        lambda session, item, action: decisions.set_comment(
+            session, item.id, "twijfel" * (action.word % 3)
+        )
+    ),
+    "comment on the article": lambda session, action: decisions.set_comment(
+        session, ARTICLE_STATE, "twijfel" * (action.word % 3)
+    ),
+    "propagate": _on_item(lambda session, item, _: decisions.propagate(session, item)),
 }

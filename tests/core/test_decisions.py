@@ -347,3 +347,71 @@ def test_the_article_is_finished_and_opened_again() -> None:
     assert decisions.set_done(session, True) is None
     assert do(session, decisions.set_done(session, False)).verb == "reopen"
     assert not session.state.done
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_the_article_is_flagged_whether_it_is_done_or_not(done: bool) -> None:
+    session = session_on(*FACTS)
+    if done:
+        do(session, decisions.set_done(session, True))
+    assert decisions.set_flagged(session, False) is None
+    assert do(session, decisions.set_flagged(session, True)).verb == "flag"
+    assert session.records[ARTICLE_STATE] == ArticleState(done=done, flagged=True)
+    assert decisions.set_flagged(session, True) is None
+    assert do(session, decisions.set_flagged(session, False)).verb == "unflag"
+    assert session.state == ArticleState(done=done)
+    session.undo()
+    assert session.state.flagged
+
+
+def test_finishing_keeps_the_flag() -> None:
+    session = session_on(*FACTS)
+    do(session, decisions.set_flagged(session, True))
+    do(session, decisions.set_done(session, True))
+    assert session.state == ArticleState(done=True, flagged=True)
+
+
+# Comments
+
+
+@pytest.mark.parametrize("about", ["wit", ARTICLE_STATE])
+def test_a_comment_is_made_changed_and_taken_away(about: str) -> None:
+    session = session_on(*FACTS)
+    assert decisions.set_comment(session, about, " \n") is None
+    assert do(session, decisions.set_comment(session, about, " een naam? ")).verb == "comment"
+    assert session.comment(about) == "een naam?"
+    assert decisions.set_comment(session, about, "een naam?") is None
+    assert do(session, decisions.set_comment(session, about, "geen naam")).verb == "comment"
+    assert do(session, decisions.set_comment(session, about, " ")).verb == "uncomment"
+    assert session.comment(about) == ""
+    assert session.records == {}
+    session.undo()
+    assert session.comment(about) == "geen naam"
+    session.undo()
+    assert session.comment(about) == "een naam?"
+
+
+def test_a_comment_decides_nothing_and_outlives_decisions() -> None:
+    session = session_on(*FACTS)
+    do(session, decisions.set_comment(session, "wit", "een naam?"))
+    assert (session.pending, len(session.items)) == (3, 3)
+    assert the(session, "wit").pending
+    do(session, decisions.accept(session, [the(session, "wit")]))
+    assert session.comment("wit") == "een naam?"
+    do(session, decisions.relabel(session, the(session, "wit"), "WHERE"))
+    assert session.comment("wit") == "een naam?"
+    do(session, decisions.reject(session, [the(session, "wit")], "no name"))
+    assert session.comment("wit") == "een naam?"
+    while len(session.history.done) > 1:
+        session.undo()
+        assert session.comment("wit") == "een naam?"
+    assert the(session, "wit").pending
+
+
+def test_the_comment_on_an_added_fact_goes_with_it() -> None:
+    session, name = session_with(State.ADDED)
+    do(session, decisions.set_comment(session, name, "zeker"))
+    do(session, decisions.reject(session, [the(session, name)]))
+    assert session.records == {}
+    session.undo()
+    assert (the(session, name).state, session.comment(name)) == (State.ADDED, "zeker")

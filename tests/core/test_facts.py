@@ -3,14 +3,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from annotator.core.facts import (
+    ARTICLE_STATE,
     Argument,
     ArticleState,
+    Comment,
     Entity,
     Event,
     Fact,
     Layer,
     LayerKind,
     Verdict,
+    comment_id,
     text_order,
 )
 from annotator.core.text import Span
@@ -96,4 +99,24 @@ def test_a_layer_without_a_state_is_not_done() -> None:
     for records in ((), (ArticleState(),)):
         layer = Layer(article="a", kind=LayerKind.ANNOTATED, author="p", records=records)
         assert not layer.done
+        assert not layer.flagged
         assert layer.facts == ()
+        assert layer.comments == {}
+
+
+def test_comments_are_no_facts() -> None:
+    fact = entity(0, 3, name="e")
+    notes = [
+        Comment(id=comment_id(about), fact=about, text=f"over {about}")
+        for about in ("e", ARTICLE_STATE)
+    ]
+    layer = Layer(
+        article="a",
+        kind=LayerKind.ANNOTATED,
+        author="p",
+        records=(*notes, fact, ArticleState(flagged=True)),
+    )
+    assert layer.facts == layer.asserted == (fact,)
+    assert list(layer.comments.items()) == [("article", "over article"), ("e", "over e")]
+    assert (layer.flagged, layer.done) == (True, False)
+    assert len({record.id for record in layer.records}) == 4

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import assume, given
 
 from annotator.core import decisions
+from annotator.core.activity import Activity
 from annotator.core.changes import Change, Delta, Kind
 from annotator.core.errors import Conflict, StoreError
-from annotator.core.facts import ArticleState, Entity, Fact, Verdict
+from annotator.core.facts import ARTICLE_STATE, ArticleState, Entity, Fact, Verdict
 from annotator.core.session import Session, State
 from annotator.core.text import Document, Span
 from tests.core.material import (
@@ -409,3 +410,127 @@ def test_a_fact_outside_every_sentence_belongs_to_the_nearest_before_it() -> Non
     session = session_on(end, odd, document=document)
     assert [(item.id, item.sentence) for item in session.items] == [("odd", 0), ("end", 0)]
     assert len(ARTICLE.sentences) == 3
+
+
+# Notes
+
+
+def test_the_last_change_is_the_last_one_of_a_fact() -> None:
+    session = session_on(*FACTS)
+    do(session, decisions.set_comment(session, "gouda", "de stad?"))
+    do(session, decisions.set_flagged(session, True))
+    assert session.last_changed is None
+    do(session, decisions.accept(session, [the(session, "wit")]))
+    do(session, decisions.set_comment(session, "late", "wie?"))
+    do(session, decisions.set_comment(session, ARTICLE_STATE, "lastig"))
+    session.undo()
+    assert session.last_changed == "wit"
+
+
+def test_notes_leave_the_items_as_they_are() -> None:
+    session = session_on(*FACTS)
+    before = list(session.items)
+    do(session, decisions.set_comment(session, "gouda", "de stad?"))
+    do(session, decisions.set_flagged(session, True))
+    assert list(session.items) == before
+    do(session, decisions.resize(session, the(session, "wit"), (at("Minister Wit"),)))
+    assert order(session) == ["wit", "gouda", "speaks", "late"]
+    assert (session.comment("gouda"), session.comment("wit")) == ("de stad?", "")
+
+
+# Time
+
+
+class Watch:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def timed() -> tuple[Session, MemoryJournal, Callable[[float], None]]:
+    """A session, its journal, and a function that presses a key after some seconds."""
+    watch, journal = Watch(), MemoryJournal()
+    session = Session(
+        journal.opened(suggested(*FACTS)),
+        SCHEMA,
+        clock=clock(),
+        ids=names(),
+        activity=Activity(watch),
+    )
+
+    def press(seconds: float) -> None:
+        watch.time += seconds
+        session.touch()
+
+    return session, journal, press
+
+
+def test_each_row_says_how_long_it_took() -> None:
+    session, journal, press = timed()
+    press(2.004)
+    press(1.5)
+    do(session, decisions.accept(session, [the(session, "wit")]))
+    press(900)
+    press(4)
+    do(session, decisions.accept(session, [the(session, "late")]))
+    press(0.5)
+    session.undo()
+    session.redo()
+    assert [row.seconds for row in journal.log] == [3.5, 4, 0.5, 0]
+    assert session.log == tuple(journal.log)
+
+
+def test_where_nobody_pressed_a_key_no_time_is_known() -> None:
+    journal = MemoryJournal()
+    session = session_on(*FACTS, journal=journal)
+    do(session, decisions.accept(session, [the(session, "wit")]))
+    session.leave()
+    assert [row.seconds for row in journal.log] == [None]
+    assert journal.spent == []
+
+
+def test_what_was_not_stored_took_no_time_yet() -> None:
+    session, journal, press = timed()
+    press(3)
+    journal.broken = True
+    with pytest.raises(StoreError):
+        do(session, decisions.accept(session, [the(session, "wit")]))
+    journal.broken = False
+    press(2)
+    do(session, decisions.accept(session, [the(session, "wit")]))
+    assert [row.seconds for row in journal.log] == [5]
+
+
+def test_leaving_stores_what_is_left() -> None:
+    session, journal, press = timed()
+    press(3)
+    do(session, decisions.accept(session, [the(session, "wit")]))
+    press(4.128)
+    session.leave()
+    session.leave()
+    press(2)
+    session.leave()
+    assert journal.spent == [4.13, 2]
+    assert len(journal.log) == 1
+
+
+def test_nobody_is_kept_from_leaving() -> None:
+    session, journal, press = timed()
+    press(3)
+    journal.broken = True
+    session.leave()
+    assert journal.spent == []
+
+
+# Blind
+
+
+def test_a_blind_session_has_no_suggestions() -> None:
+    blind = Session(MemoryJournal().opened(None, blind=True), SCHEMA, clock=clock(), ids=names())
+    assert blind.blind
+    assert (blind.base, list(blind.items)) == (None, [])
+    assert not session_on(*FACTS).blind

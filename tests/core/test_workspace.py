@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+
+import pytest
 
 from annotator.core import decisions
 from annotator.core.errors import UsageError
 from annotator.core.facts import Layer, LayerKind
 from annotator.core.ports import Imported, Opened, Place, Store
-from annotator.core.queue import QueueRow
+from annotator.core.queue import Column, Filter, Order, QueueRow, parse_filter
 from annotator.core.text import Document
 from annotator.core.workspace import Workspace, starting_fact
 from tests.core.material import (
@@ -37,6 +40,7 @@ class MemoryStore:
         )
         self.places: dict[str, Place] = {}
         self.journals: dict[tuple[str, str], MemoryJournal] = {}
+        self.asked: list[tuple[float, Set[Column]]] = []
         self.closed = False
 
     def add_document(self, document: Document) -> Imported:
@@ -65,14 +69,23 @@ class MemoryStore:
     def articles_without(self, author: str, version: str, fingerprint: str) -> tuple[str, ...]:
         raise NotImplementedError
 
-    def open(self, article: str, annotator: str) -> Opened:
+    def open(self, article: str, annotator: str, blind: bool = False) -> Opened:
         if article not in {row.id for row in self.rows}:
             raise UsageError(f"There is no article {article}.")
         journal = self.journals.setdefault((article, annotator), MemoryJournal())
-        return journal.opened(suggested(*FACTS), ARTICLE)
+        return journal.opened(None if blind else suggested(*FACTS), ARTICLE, blind=blind)
 
-    def queue(self, annotator: str) -> tuple[QueueRow, ...]:
+    def queue(
+        self, annotator: str, blind_share: float = 0.0, columns: Set[Column] = frozenset()
+    ) -> tuple[QueueRow, ...]:
+        self.asked.append((blind_share, columns))
         return self.rows if annotator else ()
+
+    def articles_with(self, word: str) -> frozenset[str]:
+        return frozenset(row.id for row in self.rows if word in row.title)
+
+    def decision_seconds(self, annotator: str) -> Mapping[str, tuple[float, ...]]:
+        raise NotImplementedError
 
     def annotators(self) -> tuple[str, ...]:
         return tuple(sorted({annotator for _, annotator in self.journals}))
@@ -157,3 +170,74 @@ def test_a_last_change_that_left_nothing_behind_is_passed_over() -> None:
     session.undo()
     assert session.last_changed == "n1"
     assert starting_fact(session, None) == "wit"
+
+
+def test_a_comment_is_no_place_to_go_on_behind() -> None:
+    session = session_on(*FACTS)
+    do(session, decisions.set_comment(session, "gouda", "de stad?"))
+    assert starting_fact(session, None) == "wit"
+
+
+# Orders, filters and blind articles
+
+
+def space_with(store: MemoryStore, order: Order, blind_share: float = 0.0) -> Workspace:
+    return Workspace(
+        store,
+        SCHEMA,
+        "p",
+        clock=clock(),
+        ids=names(),
+        blind_share=blind_share,
+        order=order,
+    )
+
+
+def unsure() -> MemoryStore:
+    """Four articles with confidences that fall."""
+    store = MemoryStore("a", "b", "c", "d", done=("d",))
+    store.rows = tuple(
+        replace(row, confidence=0.9 - row.number / 10, title=f"Kop {row.id}") for row in store.rows
+    )
+    return store
+
+
+def test_the_queue_is_in_the_order_of_the_project_and_so_is_the_start() -> None:
+    space = space_with(unsure(), Order.CONFIDENCE)
+    rows = space.queue()
+    assert [row.id for row in rows] == ["d", "c", "b", "a"]
+    assert [row.number for row in rows] == [4, 3, 2, 1]
+    assert space.start(rows) == Place("c")
+
+
+def test_the_queue_is_filtered_and_stays_in_order() -> None:
+    space = space_with(unsure(), Order.CONFIDENCE)
+    assert [row.id for row in space.queue(parse_filter("open"))] == ["c", "b", "a"]
+    assert [row.id for row in space.queue(parse_filter("Kop b"))] == ["b"]
+    assert [row.id for row in space.queue(Filter())] == ["d", "c", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("order", "wanted", "columns"),
+    [
+        (Order.GIVEN, None, set()),
+        (Order.RANDOM, Filter(flagged=True, words=("x",)), set()),
+        (Order.CONFIDENCE, None, {Column.CONFIDENCE}),
+        (Order.DISAGREEMENT, None, {Column.DISAGREEMENT}),
+        (Order.GIVEN, Filter(below=0.5), {Column.CONFIDENCE}),
+        (Order.GIVEN, Filter(labels=frozenset({"WHO"})), {Column.LABELS}),
+    ],
+)
+def test_only_what_is_needed_is_asked_for(
+    order: Order, wanted: Filter | None, columns: set[Column]
+) -> None:
+    store = unsure()
+    space_with(store, order, 0.25).queue(wanted)
+    assert store.asked == [(0.25, columns)]
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_blind_article_opens_without_suggestions(share: float) -> None:
+    session = space_with(MemoryStore("a"), Order.GIVEN, share).open("a")
+    assert session.blind is bool(share)
+    assert len(session.items) == (0 if share else 3)

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from annotator.core.facts import (
+    ARTICLE_STATE,
     Argument,
     ArticleState,
+    Comment,
     Entity,
     Event,
     Fact,
@@ -23,6 +25,7 @@ from annotator.core.facts import (
     LayerKind,
     Record,
     Verdict,
+    comment_id,
     text_order,
 )
 from annotator.core.schema import Attribute
@@ -56,8 +59,12 @@ def problem(line: Any) -> str:
     return found.message
 
 
-def layer(*records: Record, kind: LayerKind = LayerKind.SUGGESTED, **values: str) -> Layer:
+def layer(*records: Record, kind: LayerKind = LayerKind.SUGGESTED, **values: Any) -> Layer:
     return Layer(article="a", kind=kind, author="wie", records=records, **values)
+
+
+def note(about: str, text: str) -> Comment:
+    return Comment(id=comment_id(about), fact=about, text=text)
 
 
 # Written
@@ -91,7 +98,9 @@ def test_a_line_as_it_is_documented() -> None:
             attributes=(("realis", "future"), ("other", "x"), ("text", "does")),
             verdict=Verdict.ACCEPTED,
         ),
-        ArticleState(done=True),
+        ArticleState(done=True, flagged=True),
+        note("s2", "geen 100\x1b[2J"),
+        note(ARTICLE_STATE, "lastig"),
         kind=LayerKind.ANNOTATED,
         created="2026-01-01T00:00:00Z",
     )
@@ -114,7 +123,10 @@ def test_a_line_as_it_is_documented() -> None:
         "fingerprint": "",
         "created": "2026-01-01T00:00:00Z",
         "done": True,
+        "flagged": True,
+        "comments": {"article": "lastig", "s2": "geen 100\x1b[2J"},
     }
+    assert "\x1b" not in line
     span = {"start": 2, "end": 6, "label": "ORG", "token_start": 1, "token_end": 1, "id": "s1"}
     assert written["spans"] == [{**span, "verdict": "accepted", "origin": "s1"}]
     assert written["events"] == [
@@ -144,7 +156,16 @@ def test_a_line_as_it_is_documented() -> None:
     }
     assert written["base"]["spans"][0] == {**span, "confidence": 0.5}
     assert written["base"]["version"] == "1"
-    assert "done" not in written["base"]
+    assert not {"done", "flagged", "blind", "comments"} & set(written["base"])
+
+
+def test_a_layer_that_was_made_blind_says_so() -> None:
+    own = layer(kind=LayerKind.CURATED, blind=True)
+    line = article_line(Document(id="a", text=TEXT), own, None, ())
+    assert json.loads(line)["layer"]["blind"] is True
+    found = parse(line).layer
+    assert found is not None
+    assert found.blind
 
 
 def test_an_article_without_a_layer() -> None:
@@ -227,13 +248,27 @@ def layers(draw: st.DrawFn, length: int) -> Layer:
                 **common,
             )
         )
-    state = draw(st.none() | st.builds(lambda done: ArticleState(done=done), st.booleans()))
+    state = draw(
+        st.none()
+        | st.builds(
+            lambda done, flagged: ArticleState(done=done, flagged=flagged),
+            st.booleans(),
+            st.booleans(),
+        )
+    )
+    about = st.sampled_from([*ids, ARTICLE_STATE, "gone"])
+    said = words.map(str.strip).filter(bool)
+    notes = draw(st.dictionaries(about, said, max_size=3))
     records: list[Record] = [*sorted(facts, key=text_order)]
     return Layer(
         article="",
         kind=draw(st.sampled_from(LayerKind)),
         author=draw(names),
-        records=(*records, *([] if state is None else [state])),
+        records=(
+            *records,
+            *([] if state is None else [state]),
+            *(note(fact, notes[fact]) for fact in sorted(notes)),
+        ),
         version=draw(words),
         fingerprint=draw(words),
         created=draw(words),
@@ -255,6 +290,8 @@ def exports(draw: st.DrawFn) -> tuple[Document, Layer, Layer | None]:
     )
     own = replace(draw(layers(len(text))), article=document.id)
     base = draw(st.none() | layers(len(text)))
+    if base is None:
+        own = replace(own, blind=draw(st.booleans()))
     return document, own, None if base is None else replace(base, article=document.id)
 
 
@@ -419,6 +456,18 @@ def test_many_keys_that_are_not_kept_make_one_short_note() -> None:
     assert note.endswith("k9 and 89 more.")
 
 
+def test_notes_of_others_are_read_in_any_order_and_blank_ones_are_none() -> None:
+    head = {**HEAD, "comments": {"x": " b ", "article": "a", "e": " ", "f": None}, "flagged": True}
+    found = parse({"text": TEXT, "layer": head}).layer
+    assert found is not None
+    assert found.records == (
+        ArticleState(flagged=True),
+        note("article", "a"),
+        note("x", "b"),
+    )
+    assert not found.blind
+
+
 # What does not hold together
 
 
@@ -489,6 +538,12 @@ HEAD = {"kind": "annotated", "author": "wie"}
         ({"text": "x", "layer": {**HEAD, "kind": "mine"}}, "layer.kind must be one of"),
         ({"text": "x", "layer": {**HEAD, "author": ""}}, "layer.author is missing"),
         ({"text": "x", "layer": {**HEAD, "done": 1}}, "layer.done must be true or false"),
+        ({"text": "x", "layer": {**HEAD, "flagged": "yes"}}, "layer.flagged must be true or"),
+        ({"text": "x", "layer": {**HEAD, "blind": 1}}, "layer.blind must be true or false"),
+        ({"text": "x", "layer": {**HEAD, "blind": True}, "base": HEAD}, "so there is no base"),
+        ({"text": "x", "layer": {**HEAD, "comments": []}}, "layer.comments must be an object"),
+        ({"text": "x", "layer": {**HEAD, "comments": {"e": 1}}}, "layer.comments.e must be a"),
+        (span_with(id="comment:e1"), "what begins with comment: is a comment"),
         ({"text": "x", "base": HEAD}, "base stands without a layer"),
         ({"text": "x", "layer": HEAD, "base": {**HEAD, "spans": [{}]}}, "base.spans[0].start"),
         (
@@ -509,7 +564,7 @@ def test_what_does_not_hold_together(line: Any, says: str) -> None:
 NAMES = """
     id text sha256 meta tokens spans entities events rejected base layer answer start end label
     trigger arguments role type confidence fragments verdict implied attributes realis kind author
-    done x
+    done flagged blind comments x
 """
 KEYS = st.sampled_from(NAMES.split())
 junk = st.recursive(

@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from annotator.core.facts import Argument, Entity, Event, Layer, LayerKind
+from annotator.core.facts import (
+    ARTICLE_STATE,
+    Argument,
+    ArticleState,
+    Comment,
+    Entity,
+    Event,
+    Layer,
+    LayerKind,
+    comment_id,
+)
 from annotator.core.schema import Attribute
 from annotator.core.text import Document, Span
 from annotator.formats.jsonl import article_line
@@ -30,7 +40,14 @@ def line() -> dict[str, Any]:
         article="a",
         kind=LayerKind.SUGGESTED,
         author="regels",
-        records=(Entity(id="e", fragments=(Span(0, 3),), label="ORG"), event),
+        records=(
+            Entity(id="e", fragments=(Span(0, 3),), label="ORG"),
+            event,
+            ArticleState(flagged=True),
+            Comment(id=comment_id("e"), fact="e", text="wie?"),
+            Comment(id=comment_id(ARTICLE_STATE), fact=ARTICLE_STATE, text="kort"),
+        ),
+        blind=True,
     )
     written: dict[str, Any] = json.loads(
         article_line(Document(id="a", text="Zij doen het."), layer, None, ATTRIBUTES)
@@ -71,6 +88,11 @@ def test_a_line_that_is_written_is_valid() -> None:
         lambda one: one["events"][0].update(trigger=[[1, 2, 3]]),
         lambda one: one["events"][0]["arguments"][0].pop("role"),
         lambda one: one["tokens"][0].update(ws="ja"),
+        lambda one: one["layer"].update(flagged=False),
+        lambda one: one["layer"].update(blind="ja"),
+        lambda one: one["layer"].update(comments={}),
+        lambda one: one["layer"].update(comments={"e": ""}),
+        lambda one: one["layer"].update(comments=["e"]),
     ],
 )
 def test_a_line_that_is_spoilt_is_not(spoil: Any) -> None:

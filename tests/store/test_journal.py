@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from sqlalchemy import event, text
 
 from annotator.core import decisions
+from annotator.core.activity import Activity
 from annotator.core.errors import Conflict, StoreError
 from annotator.core.facts import Fact
 from annotator.core.session import Session
@@ -169,6 +170,37 @@ def test_a_failure_in_the_middle_leaves_nothing(
             connection.execute(text(f"DROP TRIGGER fail_{verb}"))
     STEPS[step](worked)
     assert picture(session(sqlite_store)) == picture(worked)
+
+
+@pytest.mark.parametrize("where", ["activity", "log"])
+def test_a_decision_and_its_time_are_stored_together(sqlite_store: SqlStore, where: str) -> None:
+    sqlite_store.add_document(ARTICLE)
+    sqlite_store.add_layer(suggested(*FACTS))
+    hands = iter((0.0, 7.0))
+    worked = Session(
+        sqlite_store.open("a", "p"),
+        SCHEMA,
+        clock=clock(),
+        ids=names(),
+        activity=Activity(lambda: next(hands)),
+    )
+    worked.touch()
+    with sqlite_store._engine.begin() as connection:
+        connection.execute(
+            text(
+                f"CREATE TRIGGER fail BEFORE INSERT ON {where} "
+                "BEGIN SELECT RAISE(ABORT, 'in the middle'); END"
+            )
+        )
+    with pytest.raises(StoreError, match="in the middle"):
+        wide(worked)
+    assert session(sqlite_store).log == ()
+    assert sqlite_store.queue("p")[0].seconds == 0
+    with sqlite_store._engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER fail"))
+    wide(worked)
+    assert picture(session(sqlite_store)) == picture(worked)
+    assert sqlite_store.queue("p")[0].seconds == 7
 
 
 @contextmanager

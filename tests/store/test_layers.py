@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from annotator.core.errors import StoreError, UsageError
 from annotator.core.facts import (
+    ARTICLE_STATE,
     Argument,
     ArticleState,
+    Comment,
     Entity,
     Event,
     Fact,
@@ -17,6 +19,7 @@ from annotator.core.facts import (
     LayerKind,
     Record,
     Verdict,
+    comment_id,
 )
 from annotator.core.ports import Imported
 from annotator.core.text import Document, Fragments, Span
@@ -47,7 +50,12 @@ FACTS: tuple[Fact, ...] = (
     ),
     Event(id="v2", trigger=(Span(13, 18),), type="TALK"),
 )
-EVERYTHING: tuple[Record, ...] = (ArticleState(done=True), *FACTS)
+EVERYTHING: tuple[Record, ...] = (
+    ArticleState(done=True, flagged=True),
+    Comment(id=comment_id("e1"), fact="e1", text="wie? “é” \ud800"),
+    Comment(id=comment_id(ARTICLE_STATE), fact=ARTICLE_STATE, text="lastig"),
+    *FACTS,
+)
 
 
 @pytest.fixture
@@ -114,6 +122,7 @@ def test_a_layer_comes_back_as_it_was(filled: SqlStore) -> None:
         fingerprint="abc",
         created="2026-01-01",
         base=base,
+        blind=True,
     )
     _, number = filled.add_layer(layer)
     stored_base, stored = filled.layers("a")

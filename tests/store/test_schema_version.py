@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 import annotator
+from annotator.core import decisions
 from annotator.core.errors import NewerDatabase, StoreError
+from annotator.core.facts import ARTICLE_STATE, ArticleState, Fact, Verdict
+from annotator.core.session import Session, State
 from annotator.store import schema_version
+from annotator.store.engine import make_engine, parse_url, writing
+from annotator.store.rows import record_to_json
 from annotator.store.sql import SqlStore
-from tests.core.material import ARTICLE, clock
+from tests.core.material import ARTICLE, SCHEMA, clock, do, entity, names, the
 from tests.store.conftest import Opener
 
 MIGRATIONS = Path(schema_version.__file__).parent / "migrations"
@@ -80,7 +88,7 @@ def test_the_newest_revision_is_the_one_that_opening_expects(store: SqlStore) ->
 def test_all_checks_and_keys_are_in_the_migrated_tables(file: Path, opener: Opener) -> None:
     """Comparing metadata leaves out checks, so they are tried."""
     opener(address(file)).add_document(ARTICLE)
-    layer = "INSERT INTO layer VALUES (1, {article}, '{kind}', 'p', '', '', '', NULL, 0)"
+    layer = "INSERT INTO layer VALUES (1, {article}, '{kind}', 'p', '', '', '', NULL, 0, 0)"
     record = "INSERT INTO record VALUES (1, 'e', '{kind}', '', 0, 1, NULL, {verdict}, NULL, '{{}}')"
     on = "PRAGMA foreign_keys = ON"
     for statements in (
@@ -97,8 +105,9 @@ def test_all_checks_and_keys_are_in_the_migrated_tables(file: Path, opener: Open
         (record.format(kind="entity", verdict="NULL"),),
         (
             layer.format(article=1, kind="annotated"),
-            "INSERT INTO log VALUES (1, 1, 'odd', '', NULL, '', '[]')",
+            "INSERT INTO log VALUES (1, 1, 'odd', '', NULL, '', '[]', NULL)",
         ),
+        ("INSERT INTO activity VALUES ('p', 9, 1.5)",),
     ):
         with pytest.raises(sqlite3.IntegrityError):
             execute(file, on, *statements)
@@ -107,7 +116,9 @@ def test_all_checks_and_keys_are_in_the_migrated_tables(file: Path, opener: Open
         on,
         layer.format(article=1, kind="annotated"),
         record.format(kind="entity", verdict="'accepted'"),
-        "INSERT INTO log VALUES (1, 1, 'do', '', NULL, '', '[]')",
+        "INSERT INTO record VALUES (1, 'c', 'comment', '', 0, 0, NULL, NULL, NULL, '{}')",
+        "INSERT INTO log VALUES (1, 1, 'do', '', NULL, '', '[]', NULL)",
+        "INSERT INTO activity VALUES ('p', 1, 1.5)",
     )
 
 
@@ -248,6 +259,112 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     assert "extra" not in tables(older)
     monkeypatch.undo()
     assert list(opener(address(older)).documents()) == [ARTICLE]
+
+
+# From one revision to the next
+
+
+def body(fact: Fact) -> str:
+    return json.dumps(record_to_json(fact))
+
+
+@pytest.fixture
+def first_revision(address: str, file: Path) -> str:
+    """A database of revision 0001 with suggestions, a decision and an article that is done."""
+    file.unlink(missing_ok=True)
+    config = schema_version._config()
+    accepted = replace(SUGGESTION, verdict=Verdict.ACCEPTED, origin="s1", confidence=None)
+    done = json.dumps({"kind": "article", "id": "article", "done": True})
+    deltas = [{"id": "s1", "before": None, "after": record_to_json(accepted)}]
+    row = "INSERT INTO record VALUES "
+    engine = make_engine(parse_url(address))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement, values in (
+            ("INSERT INTO project VALUES ('written_by', '0.1.0')", {}),
+            (
+                "INSERT INTO article VALUES "
+                "(1, 'a', :sha, :text, :title, '', '', '', 'nl', '{}', '')",
+                {"sha": ARTICLE.sha256, "text": ARTICLE.text, "title": ARTICLE.title},
+            ),
+            ("INSERT INTO layer VALUES (1, 1, 'suggested', 'rules', '1', '', '', NULL, 1)", {}),
+            ("INSERT INTO layer VALUES (2, 1, 'annotated', 'p', '', '', '', 1, 0)", {}),
+            (
+                f"{row} (1, 's1', 'entity', 'WHO', 9, 12, 0.5, NULL, NULL, :body)",
+                {"body": body(SUGGESTION)},
+            ),
+            (
+                f"{row} (2, 's1', 'entity', 'WHO', 9, 12, NULL, 'accepted', 's1', :body)",
+                {"body": body(accepted)},
+            ),
+            (
+                f"{row} (2, 'article', 'article', '', 0, 0, NULL, NULL, NULL, :body)",
+                {"body": done},
+            ),
+            (
+                "INSERT INTO log VALUES (2, 1, 'do', 'accept', NULL, '2026', :deltas)",
+                {"deltas": json.dumps(deltas)},
+            ),
+        ):
+            connection.execute(text(statement), values)
+    engine.dispose()
+    return address
+
+
+SUGGESTION = entity("Wit", id="s1")
+
+
+def reopened(store: SqlStore) -> Session:
+    return Session(store.open("a", "p"), SCHEMA, clock=clock(), ids=names())
+
+
+def test_work_of_the_first_revision_goes_on(first_revision: str, opener: Opener) -> None:
+    store = opener(first_revision)
+    assert (store.backup is not None) is first_revision.startswith("sqlite")
+    work = reopened(store)
+    assert the(work, "s1").state is State.ACCEPTED
+    assert work.state == ArticleState(done=True)
+    assert [(entry.change.verb, entry.seconds) for entry in work.log] == [("accept", None)]
+    assert not work.blind
+    (row,) = store.queue("p")
+    assert (row.done, row.flagged, row.blind, row.seconds) == (True, False, False, 0)
+    do(work, decisions.set_comment(work, "s1", "zeker"))
+    do(work, decisions.set_flagged(work, True))
+    again = reopened(opener(first_revision))
+    assert (again.comment("s1"), again.state) == ("zeker", ArticleState(done=True, flagged=True))
+    while again.undo() is not None:
+        pass
+    assert again.records == {ARTICLE_STATE: ArticleState(done=True)}
+
+
+def test_the_backup_of_the_first_revision_is_what_was_there(
+    first_revision: str, opener: Opener
+) -> None:
+    backup = opener(first_revision).backup
+    if backup is None:
+        pytest.skip("a server keeps its own backups")
+    assert rows(backup, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert "activity" not in tables(backup)
+    assert rows(backup, "SELECT layer, id FROM record ORDER BY 1, 2") == [
+        (1, "s1"),
+        (2, "article"),
+        (2, "s1"),
+    ]
+
+
+def test_a_migration_goes_back_as_well(first_revision: str, opener: Opener) -> None:
+    store = opener(first_revision)
+    work = reopened(store)
+    do(work, decisions.set_comment(work, "s1", "zeker"))
+    config = schema_version._config()
+    with writing(store._engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        found = connection.execute(text("SELECT layer, id FROM record ORDER BY layer, id"))
+        assert [tuple(row) for row in found] == [(1, "s1"), (2, "article"), (2, "s1")]
+        columns = {column["name"] for column in inspect(connection).get_columns("log")}
+        assert "seconds" not in columns
 
 
 # Databases that are refused

@@ -6,15 +6,19 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from shutil import copy
+from statistics import fmean
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from sqlalchemy.event import listen
 
 from annotator.core import decisions
-from annotator.core.errors import Conflict, UsageError
-from annotator.core.facts import ArticleState, Fact, Layer, LayerKind, Verdict
+from annotator.core.activity import Activity
+from annotator.core.errors import Conflict, StoreError, UsageError
+from annotator.core.facts import ArticleState, Comment, Fact, Layer, LayerKind, Verdict
 from annotator.core.ports import Place
-from annotator.core.queue import QueueRow
+from annotator.core.queue import Column, QueueRow, is_blind
 from annotator.core.session import Session, State
 from annotator.core.text import Document
 from annotator.store.sql import SqlStore
@@ -50,8 +54,11 @@ def session(store: SqlStore, annotator: str = "p", article: str = "a") -> Sessio
     return Session(store.open(article, annotator), SCHEMA, clock=clock(), ids=names())
 
 
-def row(store: SqlStore, annotator: str = "p", article: str = "a") -> QueueRow:
-    return next(row for row in store.queue(annotator) if row.id == article)
+def row(
+    store: SqlStore, annotator: str = "p", article: str = "a", blind_share: float = 0.0
+) -> QueueRow:
+    columns = frozenset(Column)
+    return next(row for row in store.queue(annotator, blind_share, columns) if row.id == article)
 
 
 # Opening
@@ -159,7 +166,15 @@ def test_a_row_says_what_is_known_of_an_article(store: SqlStore) -> None:
 
 def test_the_queue_counts_decisions(filled: SqlStore) -> None:
     filled.add_layer(suggested(*FACTS, entity("Rood", id="s3")))
-    assert row(filled) == QueueRow(id="a", number=1, title=ARTICLE.title, suggested=3, pending=3)
+    assert row(filled) == QueueRow(
+        id="a",
+        number=1,
+        title=ARTICLE.title,
+        suggested=3,
+        pending=3,
+        confidence=0.5,
+        labels=frozenset({"WHO", "TALK"}),
+    )
     work = session(filled)
     do(work, decisions.accept(work, [the(work, "s1")]))
     do(work, decisions.reject(work, [the(work, "s2")]))
@@ -178,7 +193,15 @@ def matches(row: QueueRow, session: Session) -> None:
     assert row.pending == session.pending
     assert row.rejected == states.count(State.REJECTED)
     assert row.accepted == len(states) - row.rejected - row.pending
-    assert row.done == session.state.done
+    assert (row.done, row.flagged) == (session.state.done, session.state.flagged)
+    assert row.comments == sum(isinstance(record, Comment) for record in session.records.values())
+    assert row.blind == session.blind
+    held = [item for item in session.items if item.state is not State.REJECTED]
+    assert row.labels == {item.fact.label for item in held}
+    unsure = [
+        item.fact.confidence for item in held if item.pending and item.fact.confidence is not None
+    ]
+    assert row.confidence == (pytest.approx(fmean(unsure)) if unsure else None)
     assert (row.decided, row.total) == (session.decided, len(session.items))
 
 
@@ -272,3 +295,252 @@ def test_the_preferred_author_is_reviewed_whoever_came_last(tmp_path: Path) -> N
     assert base is not None
     assert (base.author, base.version) == ("first", "1")
     store.close()
+
+
+# What is found out on demand
+
+
+def test_a_closer_look_is_taken_only_where_it_is_asked_for(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS))
+    filled.add_layer(replace(suggested(FACTS[0]), author="model"))
+    (plain,) = filled.queue("p")
+    assert (plain.confidence, plain.disagreement, plain.labels) == (None, None, frozenset())
+    for column, expected in (
+        (Column.CONFIDENCE, (0.5, None, frozenset())),
+        (Column.DISAGREEMENT, (None, 0.5, frozenset())),
+        (Column.LABELS, (None, None, frozenset({"WHO"}))),
+    ):
+        (found,) = filled.queue("p", 0.0, frozenset({column}))
+        assert (found.confidence, found.disagreement, found.labels) == expected
+
+
+def test_extractors_disagree_by_their_newest_layers(filled: SqlStore) -> None:
+    rood, gouda = entity("Rood", id="r"), entity("Gouda", "WHERE", id="g")
+    filled.add_layer(suggested(*FACTS, version="1"))
+    assert row(filled).disagreement is None
+    filled.add_layer(suggested(*FACTS, rood, version="2"))
+    assert row(filled).disagreement is None
+    # Ids and confidences are no differences, labels are.
+    same = replace(FACTS[0], id="other", confidence=0.9)
+    filled.add_layer(replace(suggested(same, FACTS[1], rood), author="model"))
+    assert row(filled).disagreement == 0
+    filled.add_layer(replace(suggested(gouda), author="third"))
+    assert row(filled).disagreement == 1
+
+
+def test_people_come_before_extractors_where_two_have_decided(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS))
+    filled.add_layer(replace(suggested(), author="model"))
+    one, other = session(filled, "p"), session(filled, "q")
+    do(one, decisions.set_comment(one, "s1", "wie?"))
+    do(other, decisions.set_done(other, True))
+    assert row(filled).disagreement is None
+    for opened in (one, other):
+        assert opened.base is not None
+        assert opened.base.author == "model"
+
+
+def test_people_disagree_by_what_both_have_decided(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS, entity("Rood", id="s3")))
+    filled.add_layer(replace(suggested(*FACTS), author="rules", version="2"))
+    one, other = session(filled, "p"), session(filled, "q")
+    assert one.suggestions.keys() == {"s1", "s2"}
+    do(one, decisions.accept(one, one.items))
+    assert row(filled).disagreement is None
+    do(other, decisions.accept(other, [the(other, "s1")]))
+    assert row(filled).disagreement == 0
+    do(other, decisions.relabel(other, the(other, "s2"), "STRIKE"))
+    assert row(filled).disagreement == pytest.approx(2 / 3)
+    do(other, decisions.reject(other, [the(other, "s2")]))
+    assert row(filled).disagreement == 0.5
+
+
+def test_new_suggestions_are_looked_at_again(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS))
+    filled.add_layer(replace(suggested(*FACTS), author="model"))
+    assert row(filled).disagreement == 0
+    filled.add_layer(replace(suggested(FACTS[0]), author="model", version="2"))
+    assert row(filled).disagreement == 0.5
+
+
+# Searching
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("gouda", {"a", "t"}),
+        ("GOUDA", {"a", "t"}),
+        ("élan", {"e"}),
+        ("ÉLAN", {"e"}),
+        ("krant", {"s"}),
+        ("100%", {"e"}),
+        ("%", {"e"}),
+        ("_", set()),
+        ("/", set()),
+        ("nergens", set()),
+        ("", {"a", "t", "s", "e"}),
+    ],
+)
+def test_articles_are_found_by_a_word_in_any_case(
+    filled: SqlStore, word: str, expected: set[str]
+) -> None:
+    filled.add_document(Document(id="t", text="Tekst.", title="Naar Gouda"))
+    filled.add_document(Document(id="s", text="Tekst.", source="De Krant"))
+    filled.add_document(Document(id="e", text="Vol Élan, 100% zeker."))
+    assert filled.articles_with(word) == expected
+
+
+def test_letters_of_all_alphabets_have_a_case(sqlite_store: SqlStore) -> None:
+    sqlite_store.add_document(Document(id="a", text="Die Straße nach Αθήνα und КИЇВ."))
+    for word in ("STRASSE", "αθήνα", "київ"):
+        assert sqlite_store.articles_with(word) == {"a"}
+
+
+# Time
+
+
+def timed(store: SqlStore, annotator: str = "p") -> tuple[Session, list[float]]:
+    """A session and the hands of its clock."""
+    hands = [0.0]
+    opened = Session(
+        store.open("a", annotator),
+        SCHEMA,
+        clock=clock(),
+        ids=names(),
+        activity=Activity(lambda: hands[0]),
+    )
+    return opened, hands
+
+
+def test_time_is_kept_for_each_annotator_and_article(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS))
+    opened, hands = timed(filled)
+    for passed, step in ((2.5, "s1"), (1.25, "s2")):
+        hands[0] += passed
+        opened.touch()
+        do(opened, decisions.accept(opened, [the(opened, step)]))
+    hands[0] += 1
+    opened.touch()
+    opened.undo()
+    assert row(filled).seconds == pytest.approx(4.75)
+    assert row(filled, "q").seconds == 0
+    assert filled.decision_seconds("p") == {"a": (2.5, 1.25)}
+    assert filled.decision_seconds("q") == {}
+    assert [entry.seconds for entry in session(filled).log] == [2.5, 1.25, 1]
+    hands[0] += 3
+    opened.touch()
+    opened.leave()
+    assert row(filled).seconds == pytest.approx(7.75)
+    assert filled.decision_seconds("p") == {"a": (2.5, 1.25)}
+
+
+def test_looking_alone_takes_time_but_begins_nothing(filled: SqlStore) -> None:
+    opened, hands = timed(filled)
+    hands[0] += 12
+    opened.touch()
+    opened.leave()
+    assert row(filled).seconds == 12
+    assert filled.annotators() == ()
+    assert filled.layers("a") == ()
+
+
+def test_time_that_cannot_be_stored_stops_nobody(sqlite_store: SqlStore) -> None:
+    sqlite_store.add_document(ARTICLE)
+    opened, hands = timed(sqlite_store)
+    hands[0] += 12
+    opened.touch()
+
+    def protect(connection: Any, *_: Any) -> None:
+        connection.execute("PRAGMA query_only = ON")
+
+    listen(sqlite_store._engine, "checkout", protect)
+    with pytest.raises(StoreError):
+        sqlite_store.spend(1, "p", 3.0)
+    opened.leave()
+    assert row(sqlite_store).seconds == 0
+
+
+def test_scripts_leave_no_time(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS))
+    opened = session(filled)
+    do(opened, decisions.accept(opened, opened.items))
+    assert row(filled).seconds == 0
+    assert filled.decision_seconds("p") == {}
+
+
+# Blind articles
+
+
+def blind_session(store: SqlStore, annotator: str = "p", blind: bool = True) -> Session:
+    return Session(store.open("a", annotator, blind), SCHEMA, clock=clock(), ids=names())
+
+
+def test_a_blind_article_shows_no_suggestions_and_stays_so(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS))
+    opened = blind_session(filled)
+    assert (opened.blind, opened.base, len(opened.items)) == (True, None, 0)
+    do(opened, decisions.add_entity(opened, at("Gouda"), "WHERE"))
+    # Whatever is configured later.
+    for blind in (False, True):
+        again = blind_session(filled, blind=blind)
+        assert (again.blind, again.base, len(again.items)) == (True, None, 1)
+        do(again, decisions.set_flagged(again, not again.state.flagged))
+    (layer,) = filled.layers("a", LayerKind.ANNOTATED)
+    assert (layer.blind, layer.base) == (True, None)
+    assert not blind_session(filled, "q", blind=False).blind
+
+
+def test_who_has_begun_with_suggestions_keeps_them(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS))
+    opened = session(filled)
+    do(opened, decisions.accept(opened, [the(opened, "s1")]))
+    again = blind_session(filled)
+    assert (again.blind, len(again.items)) == (False, 2)
+    do(again, decisions.accept(again, [the(again, "s2")]))
+    assert not filled.layers("a", LayerKind.ANNOTATED)[0].blind
+
+
+@pytest.mark.parametrize("blind_first", [False, True])
+@pytest.mark.parametrize("extracted", [False, True])
+def test_a_window_that_sees_more_or_less_is_stale(
+    filled: SqlStore, blind_first: bool, extracted: bool
+) -> None:
+    if extracted:
+        filled.add_layer(suggested(*FACTS))
+    first, second = (
+        blind_session(filled, blind=blind_first),
+        blind_session(filled, blind=not blind_first),
+    )
+    do(first, decisions.add_entity(first, at("Gouda"), "WHERE"))
+    change = decisions.set_flagged(second, True)
+    assert change is not None
+    with pytest.raises(Conflict):
+        second.do(change)
+
+
+def test_the_queue_counts_no_suggestions_of_a_blind_article(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS))
+    unseen = row(filled, blind_share=1.0)
+    assert (unseen.blind, unseen.suggested, unseen.pending) == (True, 0, 0)
+    assert (unseen.confidence, unseen.labels) == (None, frozenset())
+    opened = blind_session(filled)
+    do(opened, decisions.add_entity(opened, at("Gouda"), "WHERE"))
+    for share in (0.0, 1.0):
+        matches(row(filled, blind_share=share), opened)
+    assert not row(filled, "q").blind
+
+
+def test_begun_articles_are_blind_or_not_as_they_were_begun(filled: SqlStore) -> None:
+    filled.add_layer(suggested(*FACTS))
+    opened = session(filled)
+    do(opened, decisions.accept(opened, [the(opened, "s1")]))
+    matches(row(filled, blind_share=1.0), opened)
+
+
+def test_the_queue_and_opening_agree_on_what_is_blind(store: SqlStore) -> None:
+    for number in range(30):
+        store.add_document(Document(id=f"a{number}", text=TEXT))
+    found = {row.id: row.blind for row in store.queue("p", 0.4)}
+    assert found == {name: is_blind(name, 0.4) for name in found}
+    assert set(found.values()) == {False, True}

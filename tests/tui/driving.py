@@ -18,7 +18,7 @@ from annotator.tui.settings import Settings
 from annotator.tui.widgets.article import Article
 from annotator.tui.widgets.facts import FactList
 from annotator.tui.widgets.lines import Lines
-from tests.tui.material import ANNOTATOR, FragileStore, Project, in_words
+from tests.tui.material import ANNOTATOR, REASONS, FragileStore, Project, in_words
 from tests.waiting import until
 
 SIZE = (80, 24)
@@ -167,10 +167,16 @@ class Reviewer:
 
 
 def make_app(
-    project: Project, keys: Mapping[str, tuple[str, ...]] | None = None, article: str | None = None
+    project: Project,
+    keys: Mapping[str, tuple[str, ...]] | None = None,
+    article: str | None = None,
+    *,
+    ascii_only: bool = False,
 ) -> AnnotatorApp:
     """The program on a project."""
-    settings = Settings(project.schema, keys or {}, ANNOTATOR, article)
+    settings = Settings(
+        project.schema, keys or {}, ANNOTATOR, article, reasons=REASONS, ascii=ascii_only
+    )
     app = AnnotatorApp(settings, project.workspace)
     app.theme = "textual-dark"
     return app
@@ -184,6 +190,7 @@ async def reviewing(
     focus: str | None = None,
     keys: Mapping[str, tuple[str, ...]] | None = None,
     article: str | None = None,
+    ascii_only: bool = False,
 ) -> AsyncIterator[Reviewer]:
     """The program at work on a project.
 
@@ -193,10 +200,11 @@ async def reviewing(
         focus: Id of the fact where the annotator was.
         keys: Keys of commands that are not the default ones.
         article: The article that was asked for.
+        ascii_only: Whether nothing but ASCII is drawn.
     """
     if focus is not None:
         project.keep_place("a1", focus)
-    app = make_app(project, keys, article)
+    app = make_app(project, keys, article, ascii_only=ascii_only)
     async with app.run_test(size=size) as pilot:
         await until(lambda: ready(app), lambda: pilot.pause(0))
         reviewer = Reviewer(pilot, app, project)

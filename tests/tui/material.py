@@ -11,6 +11,7 @@ from annotator.core.errors import StoreError
 from annotator.core.facts import (
     Argument,
     ArticleState,
+    Comment,
     Entity,
     Event,
     Fact,
@@ -19,7 +20,7 @@ from annotator.core.facts import (
     Record,
 )
 from annotator.core.ports import Opened, Place
-from annotator.core.schema import Attribute, EntityType, EventType, LabelSet, Role
+from annotator.core.schema import Attribute, EntityType, EventType, LabelSet, Reason, Role
 from annotator.core.session import Session
 from annotator.core.text import Document, Fragments, Span, fragments
 from annotator.core.workspace import Workspace
@@ -63,6 +64,11 @@ SCHEMA = LabelSet(
         Attribute(name="realis", key="y", values=("actual", "future", "hypothetical")),
         Attribute(name="polarity", key="!", values=("positive", "negative")),
     ),
+)
+
+REASONS = (
+    Reason(key="s", name="wrong-span", description="It marks other words than it should."),
+    Reason(key="b", name="background"),
 )
 
 TEXT = (
@@ -138,19 +144,25 @@ class FragileStore(SqlStore):
             raise StoreError("The disk is full.", hint="Make room, then decide again.")
 
     def append(
-        self, article: int, name: str, annotator: str, base: int | None, entry: Entry
+        self,
+        article: int,
+        name: str,
+        annotator: str,
+        base: int | None,
+        entry: Entry,
+        blind: bool = False,
     ) -> None:
         self._refuse_when_full()
-        super().append(article, name, annotator, base, entry)
+        super().append(article, name, annotator, base, entry, blind)
 
     def keep_place(self, annotator: str, place: Place) -> None:
         self._refuse_when_full()
         super().keep_place(annotator, place)
 
-    def open(self, article: str, annotator: str) -> Opened:
+    def open(self, article: str, annotator: str, blind: bool = False) -> Opened:
         if self.unreadable:
             raise StoreError("The disk cannot be read.", hint="Mend it, then decide again.")
-        return super().open(article, annotator)
+        return super().open(article, annotator, blind)
 
 
 class Project:
@@ -229,8 +241,13 @@ def in_words(text: str, records: tuple[Record, ...]) -> dict[str, str]:
 
 def _words(text: str, record: Record) -> str:
     if isinstance(record, ArticleState):
-        return "done" if record.done else "open"
+        said = " ".join(["done"] * record.done + ["flagged"] * record.flagged)
+        return said or "open"
+    if isinstance(record, Comment):
+        return f"comment on {record.fact}: {record.text}"
     said = f"{record.verdict} {record.label} {_quoted(text, record.fragments)}"
+    if record.reason:
+        said += f" ({record.reason})"
     if isinstance(record, Event):
         said += "".join(f", {arg.role} {arg.span.of(text)}" for arg in record.arguments)
         defaults = {each.name: each.default for each in SCHEMA.attributes}
@@ -254,6 +271,9 @@ class SilentJournal:
     """Takes every row of a log and keeps none."""
 
     def append(self, entry: Entry) -> None:
+        """Do nothing."""
+
+    def spend(self, seconds: float) -> None:
         """Do nothing."""
 
 

@@ -9,13 +9,14 @@ import pytest
 
 from annotator.core.keys import Mode
 from annotator.core.ports import Place
-from annotator.tui.bindings import ATTRIBUTE, LABEL, ROLE, Bound, Keymap
+from annotator.tui.bindings import ATTRIBUTE, LABEL, REASON, ROLE, Bound, Keymap
 from annotator.tui.commands import BY_ID, COMMANDS
 from annotator.tui.screens.panels import PickPanel, TextPanel
 from tests.tui.driving import SIZE, Reviewer, reviewing
-from tests.tui.material import SCHEMA, Project
+from tests.tui.material import REASONS, SCHEMA, Project
 
 REVIEW, SELECT, ROLES, HINT = Mode.REVIEW, Mode.SELECT, Mode.ROLE, Mode.HINT
+WHY, SEARCH, COMMENT = Mode.REASON, Mode.SEARCH, Mode.COMMENT
 SMALL = (42, 15)
 
 
@@ -100,9 +101,76 @@ SCENARIOS: dict[tuple[str, str, Mode], Scenario] = {
     ("step", "", SELECT): Scenario(before=("v",), after=("2",), decided={"e1": "accepted ORG V"}),
     ("roles", "", REVIEW): Scenario(
         at="v4",
-        after=("p", "d"),
+        after=("p", "d", "escape"),
         decided={"v4": "accepted MEET sprak, actor Van Loon, place België"},
     ),
+    ("next_event", "", ROLES): Scenario(
+        at="v3",
+        before=("r",),
+        after=("p", "d"),
+        decided={
+            "v3": "accepted PROTEST betoogden, date 3 maart, actor Duitse boeren",
+            "v4": "accepted MEET sprak, actor Van Loon, place België",
+        },
+        focus="v4",
+        mode=ROLES,
+    ),
+    ("words", "", HINT): Scenario(
+        at="v4",
+        before=("r", "p"),
+        after=("g", "escape"),
+        decided={"v4": "accepted MEET sprak, actor Van Loon, place met"},
+    ),
+    ("search", "", REVIEW): Scenario(
+        after=("b", "e", "t", "o", "escape"),
+        focus="v3",
+    ),
+    ("match_next", "", SEARCH): Scenario(
+        before=("/", "a", "w", "b"), after=("escape",), focus="e7"
+    ),
+    ("match_previous", "", SEARCH): Scenario(
+        at="e3", before=("/", "a", "w", "b"), after=("escape",), focus="e7"
+    ),
+    ("reject_because", "", REVIEW): Scenario(
+        after=("s",),
+        decided={"e1": "rejected GPE Veenwolde (wrong-span)"},
+        focus="e2",
+    ),
+    ("propagate", "", REVIEW): Scenario(
+        at="e4",
+        before=("a",),
+        decided={"e4": "accepted ORG AWB", "e7": "accepted ORG AWB"},
+        focus="e5",
+    ),
+    ("accept_article", "", REVIEW): Scenario(
+        article="a2", decided={"e1": "accepted GPE Boswijk"}, focus="e1"
+    ),
+    ("comment", "", REVIEW): Scenario(
+        after=("w", "i", "e", "?", "enter"), decided={"comment:e1": "comment on e1: wie?"}
+    ),
+    ("flag", "", REVIEW): Scenario(
+        decided={"article": "flagged"},
+        sees=lambda reviewer: " flagged " in reviewer.line("title"),
+    ),
+    ("log", "", REVIEW): Scenario(sees=lambda r: isinstance(r.top, TextPanel)),
+    ("palette", "", REVIEW): Scenario(
+        after=("f", "l", "a", "g", "enter"), decided={"article": "flagged"}
+    ),
+    ("entity", "", SELECT): Scenario(
+        at="e9",
+        before=("v", "left"),
+        after=("o", "r", "g", "enter"),
+        decided=_added("met"),
+        focus="n1",
+    ),
+    ("hints", "", SELECT): Scenario(
+        at="e9", before=("v",), after=("s", "2"), decided=_added("met"), focus="n1"
+    ),
+    ("cancel", "", WHY): Scenario(before=("R",)),
+    ("cancel", "", SEARCH): Scenario(
+        before=("/", "x", "q"), sees=lambda reviewer: reviewer.screen.view.selection is None
+    ),
+    ("cancel", "", COMMENT): Scenario(before=("c", "w", "i", "e")),
     ("select", "", REVIEW): Scenario(after=("right", "2"), decided=_added("stelde"), focus="n1"),
     ("cursor_left", "", SELECT): Scenario(
         before=("v",), after=("2",), decided=_added("van"), focus="n1"
@@ -221,7 +289,7 @@ SCENARIOS |= {
     (ROLE, each.name, ROLES): Scenario(
         at="v4",
         before=("r",),
-        after=("d",),
+        after=("d", "escape"),
         decided={"v4": f"accepted MEET sprak, actor Van Loon, {each.name} België"},
     )
     for each in SCHEMA.roles
@@ -232,8 +300,29 @@ SCENARIOS |= {
     )
     for each in SCHEMA.attributes
 }
+SCENARIOS |= {
+    (REASON, each.name, WHY): Scenario(
+        before=("R",), decided={"e1": f"rejected GPE Veenwolde ({each.name})"}, focus="e2"
+    )
+    for each in REASONS
+}
+EVERYWHERE: dict[Mode, tuple[str, ...]] = {
+    REVIEW: (),
+    SELECT: ("v",),
+    ROLES: ("r",),
+    HINT: ("f",),
+    WHY: ("R",),
+    SEARCH: ("/",),
+    COMMENT: ("c",),
+}
+SCENARIOS |= {
+    (command, "", mode): Scenario(at="v1", before=before, mode=mode)
+    for command in ("redraw", "suspend")
+    for mode, before in EVERYWHERE.items()
+}
+SCENARIOS["theme", "", REVIEW] = Scenario(sees=lambda r: not r.app.current_theme.dark)
 
-KEYMAP = Keymap({}, SCHEMA)
+KEYMAP = Keymap({}, SCHEMA, REASONS)
 PRESSES = [
     pytest.param(bound, mode, key, id=f"{bound.command}{bound.argument}-{mode}-{key}")
     for bound in KEYMAP.bound
@@ -297,4 +386,4 @@ def test_a_key_that_nothing_is_bound_to_does_nothing() -> None:
 
 def test_commands_are_found_by_their_id() -> None:
     assert list(BY_ID) == [command.id for command in COMMANDS]
-    assert all(command.help and command.hint and command.keys for command in COMMANDS)
+    assert all(command.help and command.hint for command in COMMANDS)

@@ -10,6 +10,7 @@ import pytest
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
+from annotator.core.keys import Mode
 from annotator.core.text import Document
 from annotator.tui.bindings import Keymap, key_name
 from annotator.tui.commands import COMMANDS
@@ -50,7 +51,7 @@ def listed(text: str) -> dict[str, str]:
 
 
 def test_help_lists_exactly_the_keys_in_force() -> None:
-    keys = {"accept": ("z", "f5"), "next": (), "undo": ("ctrl+z",)}
+    keys = {"accept": ("z", "f5"), "next": (), "undo": ("ctrl+u",)}
     keymap = Keymap(keys, SCHEMA)
     signs = {"undecided (underlined)", "accepted (solid)", "corrected", "added by hand"}
     signs |= {"rejected (struck through)", "does not fit the label set"}
@@ -59,13 +60,13 @@ def test_help_lists_exactly_the_keys_in_force() -> None:
         for bound in keymap.bound
         if bound.keys
     }
-    found = listed(help_text(keymap).plain)
+    found = listed(help_text(keymap, Mode.REVIEW).plain)
     assert signs <= set(found)
     found = {does: keys for does, keys in found.items() if does not in signs}
     assert found == expected
     assert found["Accept the fact and go on"] == "z F5"
-    assert found["Take the last decision back"] == "Ctrl-Z"
-    assert "Next undecided fact" not in help_text(keymap).plain
+    assert found["Take the last decision back"] == "Ctrl-U"
+    assert "Next undecided fact" not in help_text(keymap, Mode.REVIEW).plain
     assert found["Label the entity or the selection ORG"] == "2"
     assert found["Fill or empty the role recipient"] == "r"
     assert found["Next polarity: positive, negative"] == "!"
@@ -261,6 +262,34 @@ async def test_the_queue_shows_how_far_each_article_is_and_where_one_is(project:
         await reviewer.press("a", "d")
         panel = await pick(reviewer, "o")
         assert "done" in lines(panel)[1]
+
+
+async def test_a_filter_stays_in_force_until_it_is_emptied(project: Project) -> None:
+    async with reviewing(project, article="a2") as reviewer:
+        await pick(reviewer, "o")
+        await reviewer.press(*"label:MEET", "enter")
+        await reviewer.panel_closed()
+        await reviewer.settle()
+        assert reviewer.session.document.id == "a1"
+        assert reviewer.status == "Only label:MEET: o shows other articles."
+        panel = await pick(reviewer, "o")
+        assert [line.split()[0] for line in lines(panel)] == ["1"]
+        await reviewer.press(*["backspace"] * len("label:MEET"))
+        assert len(lines(panel)) == 2
+        await reviewer.press("enter")
+        await reviewer.panel_closed()
+        assert "0/2" in reviewer.line("title")
+
+
+async def test_a_filter_that_says_nothing_known_is_explained_and_the_list_stays(
+    project: Project,
+) -> None:
+    async with reviewing(project) as reviewer:
+        panel = await pick(reviewer, "o")
+        panel.query_one(Input).value = "conf<x"
+        await reviewer.settle()
+        assert len(lines(panel)) == 2
+        assert "conf" in str(panel.query_one(".foot", Static).render())
 
 
 async def test_choosing_the_present_article_changes_nothing(project: Project) -> None:

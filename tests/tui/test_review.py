@@ -237,9 +237,72 @@ async def test_a_role_is_filled_and_emptied_by_the_same_keys(project: Project) -
         assert reviewer.decided == {"v4": "accepted MEET sprak, actor Van Loon, place België"}
         assert "place" in reviewer.status
         assert "België" in reviewer.status
-        await reviewer.press("r", "p", "d")
+        assert reviewer.screen.mode is Mode.ROLE
+        await reviewer.press("p", "d")
         assert reviewer.decided == {"v4": "accepted MEET sprak, actor Van Loon"}
         assert "place" in reviewer.status
+
+
+async def test_a_capital_makes_a_filler_the_only_one(project: Project) -> None:
+    async with reviewing(project, focus="v4") as reviewer:
+        await reviewer.press("r", "a")
+        (tag,) = [
+            tag for tag in reviewer.screen.view.tags if tag.span == place(TEXT, "Anna de Wit")
+        ]
+        await reviewer.press(tag.letters.upper())
+        assert reviewer.decided == {"v4": "accepted MEET sprak, actor Anna de Wit"}
+
+
+async def test_a_filler_of_several_words_is_chosen_by_its_first_and_last_word(
+    project: Project,
+) -> None:
+    async with reviewing(project, focus="v4") as reviewer:
+        await reviewer.press("r", "p", "space")
+        tags = {tag.span.of(TEXT): tag.letters for tag in reviewer.screen.view.tags}
+        await reviewer.press(tags["Anna"].upper())
+        assert "last word" in reviewer.status
+        await reviewer.press(tags["Wit"])
+        fillers = "actor Van Loon, place Anna de Wit"
+        assert reviewer.decided == {"v4": f"accepted MEET sprak, {fillers}"}
+
+
+async def test_with_the_roles_at_hand_one_goes_from_event_to_event(project: Project) -> None:
+    async with reviewing(project, focus="v1") as reviewer:
+        await reviewer.press("r", "enter")
+        assert (reviewer.focus, reviewer.screen.mode) == ("v2", Mode.ROLE)
+        await reviewer.press("x")
+        assert (reviewer.focus, reviewer.screen.mode) == ("v3", Mode.ROLE)
+        await reviewer.press("y")
+        assert (reviewer.focus, reviewer.screen.mode) == ("v3", Mode.ROLE)
+        await reviewer.press("enter", "enter")
+        assert reviewer.screen.mode is Mode.REVIEW
+        assert reviewer.status == "Every event is decided."
+        states = {item.id: item.state.value for item in reviewer.session.items if not item.pending}
+        assert states == {
+            "v1": "accepted",
+            "v2": "rejected",
+            "v3": "corrected",
+            "v4": "accepted",
+        }
+
+
+async def test_an_event_added_on_the_way_takes_its_roles_at_once(project: Project) -> None:
+    async with reviewing(project, focus="v1") as reviewer:
+        await reviewer.press("r", "v", "right", "right", "right", "t", *"meet", "enter")
+        await reviewer.panel_closed()
+        await reviewer.settle()
+        assert (reviewer.focus, reviewer.screen.mode) == ("n1", Mode.ROLE)
+        await reviewer.press("enter")
+        assert reviewer.focus == "v2"
+
+
+async def test_leaving_the_tags_of_a_role_leads_back_to_the_roles(project: Project) -> None:
+    async with reviewing(project, focus="v4") as reviewer:
+        modes = []
+        for key in ("r", "p", "escape", "escape"):
+            await reviewer.press(key)
+            modes.append(reviewer.screen.mode)
+        assert modes == [Mode.ROLE, Mode.HINT, Mode.ROLE, Mode.REVIEW]
 
 
 async def test_a_role_is_filled_and_emptied_by_a_selection(project: Project) -> None:
@@ -271,7 +334,10 @@ async def test_only_the_roles_of_the_type_are_offered(new_project: Callable[[], 
     project.add(Document(id="a1", text=TEXT), FACTS)
     async with reviewing(project, focus="v1") as reviewer:
         await reviewer.press("r")
-        assert reviewer.line("hints").split() == ["a", "actor", "d", "date", "Esc", "back"]
+        assert reviewer.line("hints").split() == [
+            *("a", "actor", "d", "date"),
+            *("Enter", "next", "event", "Esc", "back"),
+        ]
 
 
 async def test_a_letter_that_begins_no_tag_is_said_and_changes_nothing(project: Project) -> None:

@@ -145,7 +145,7 @@ def test_every_change_is_said_in_words() -> None:
     assert said(session, decisions.relabel(session, e1, "ORG")) == "made it ORG Veenwolde"
     assert said(session, decisions.relabel(session, v4, "PROTEST")) == "made it PROTEST sprak"
     resized = decisions.resize(session, e1, (place(TEXT, "van Veenwolde"),))
-    assert said(session, resized) == "moved the boundary of GPE van Veenwolde"
+    assert said(session, resized) == "moved the start of GPE van Veenwolde"
     added = decisions.add_entity(session, place(TEXT, "stadsbestuur"), "ORG")
     assert said(session, added) == "added ORG stadsbestuur"
     over = decisions.add_entity(session, place(TEXT, "van Veenwolde"), "ORG")

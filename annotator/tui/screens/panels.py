@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,6 +17,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from annotator.core.display import visible
+from annotator.core.errors import AnnotatorError
+from annotator.core.language import _
 from annotator.tui.guide import marked
 from annotator.tui.wording import cut
 
@@ -37,7 +40,7 @@ class TextPanel(ModalScreen[None]):
             with VerticalScroll(id="text"):
                 yield Static(self._content, markup=False)
             yield Static(
-                Content("arrows, Space and PgUp scroll, any other key closes this"),
+                Content(_("arrows, Space and PgUp scroll, any other key closes this")),
                 classes="foot",
                 markup=False,
             )
@@ -52,6 +55,10 @@ class TextPanel(ModalScreen[None]):
             self.dismiss(None)
         event.stop()
         event.prevent_default()
+
+
+_WIDEST = 100
+"""The most columns that a panel takes, as in the style sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +86,51 @@ class StillInput(Input):
         self.cursor_blink = False
 
 
+class Prompt(StillInput):
+    """A line to type in, in the place of the hint bar."""
+
+
 class PickPanel(ModalScreen[str | None]):
     """A list that narrows while typing; Enter takes the highlighted line, Escape none.
 
     Args:
         head: What is chosen.
-        choices: The lines.
+        find: The lines for what was typed; an error of it is shown, and the lines stay.
         current: Id of the line that is highlighted at first.
+        typed: What stands in the input line at first.
+        about: Shown in the empty input line.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, head: str, choices: Sequence[Choice], current: str | None = None) -> None:
+    def __init__(
+        self,
+        head: str,
+        find: Callable[[str], Sequence[Choice]],
+        current: str | None = None,
+        *,
+        typed: str = "",
+        about: str = "",
+    ) -> None:
         super().__init__()
         self._head = head
-        self._choices = tuple(choices)
+        self._find = find
+        self._choices: Sequence[Choice] = ()
         self._current = current
-        self._column = max((len(choice.name) for choice in choices), default=0)
+        self._typed = typed
+        self._about = about or _("type to narrow, Enter takes, Esc leaves")
 
     def compose(self) -> ComposeResult:
         """The heading, the input, the list and the words about the highlighted line."""
         with Vertical(id="panel"):
             yield Static(Content(visible(self._head)), classes="head", markup=False)
-            yield StillInput(placeholder="type to narrow, Enter takes, Esc leaves")
+            yield StillInput(self._typed, placeholder=self._about)
             yield OptionList(markup=False)
             yield Static("", classes="foot", markup=False)
 
     def on_mount(self) -> None:
         """Fill the list; typing goes to the input all the time."""
-        self._fill("")
+        self._fill(self._typed)
         self.query_one(Input).focus()
 
     @property
@@ -115,13 +138,18 @@ class PickPanel(ModalScreen[str | None]):
         return self.query_one(OptionList)
 
     def _fill(self, typed: str) -> None:
-        found = matching(self._choices, typed)
-        room = max(0, self.app.size.width - self._column - 8)
+        try:
+            found = self._choices = self._find(typed)
+        except AnnotatorError as error:
+            self.query_one(".foot", Static).update(Content(visible(str(error))))
+            return
+        column = max((cell_len(choice.name) for choice in found), default=0)
+        room = max(0, min(_WIDEST, self.app.size.width) - column - 8)
         self._list.clear_options()
         self._list.add_options(
             Option(
                 Content.assemble(
-                    (visible(f"{choice.name:<{self._column}}"), "bold"),
+                    (set_cell_size(visible(choice.name), column), "bold"),
                     "  ",
                     cut(visible(choice.text), room),
                 ),
@@ -132,10 +160,12 @@ class PickPanel(ModalScreen[str | None]):
         ids = [choice.id for choice in found]
         if ids:
             self._list.highlighted = ids.index(self._current) if self._current in ids else 0
+        else:
+            self.query_one(".foot", Static).update(Content(_("Nothing fits.")))
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        self._current = None if event.value else self._current
+        self._current = None if event.value != self._typed else self._current
         self._fill(event.value)
 
     @on(OptionList.OptionHighlighted)

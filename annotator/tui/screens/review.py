@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -20,22 +21,28 @@ from annotator.core.display import visible
 from annotator.core.errors import AnnotatorError, Conflict, StoreError
 from annotator.core.facts import ARTICLE_STATE, Entity, Event
 from annotator.core.keys import Mode
-from annotator.core.queue import QueueRow, next_open
+from annotator.core.language import _, ngettext
+from annotator.core.queue import Filter, QueueRow, next_open, parse_filter
 from annotator.core.session import Item, Session, State
-from annotator.core.text import Span, trim
+from annotator.core.text import Span, token_index, trim
 from annotator.core.workspace import Workspace, starting_fact
 from annotator.tui import hints, wording
-from annotator.tui.bindings import ATTRIBUTE, LABEL, ROLE, Bound, Keymap
-from annotator.tui.guide import guideline, help_text
+from annotator.tui.bindings import ATTRIBUTE, LABEL, REASON, ROLE, Bound, Keymap, key_name
+from annotator.tui.guide import guideline, help_text, log_text
+from annotator.tui.hintbar import Bar
 from annotator.tui.palette import Palette
 from annotator.tui.scene import View
-from annotator.tui.screens.panels import Choice, PickPanel, TextPanel
+from annotator.tui.screens.panels import Choice, PickPanel, Prompt, TextPanel, matching
+from annotator.tui.searching import Search, search
 from annotator.tui.selecting import Selecting, moved_boundary, piece_at
-from annotator.tui.settings import Settings
+from annotator.tui.settings import DARK, LIGHT, Settings
 from annotator.tui.widgets.article import Article
 from annotator.tui.widgets.facts import FactList
 from annotator.tui.widgets.lines import Lines
 from annotator.tui.wording import Piece
+
+if TYPE_CHECKING:
+    from annotator.tui.app import AnnotatorApp
 
 
 class ReviewScreen(Screen[None], inherit_bindings=False):
@@ -89,7 +96,18 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self._role: str | None = None
         self._tags: dict[str, Callable[[], None]] = {}
         self._typed = ""
+        self._only = False
+        self._by_words = False
+        self._word: Span | None = None
+        self._events_only = False
         self._trail: list[str] = []
+        self._filter = ""
+        self._search = Search()
+        self._wanted = ""
+        self._searched_from = 0
+        self._found: Span | None = None
+        self._about = ARTICLE_STATE
+        self._offered: str | None = None
         self._said: tuple[str, bool] = ("", False)
         self._saved = ""
 
@@ -107,7 +125,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Say that the project is being opened, and open it."""
         self._line("title").show([[Piece("annotator")]])
-        self._line("status").show([[Piece("Opening the project…")]])
+        self._line("status").show([[Piece(_("Opening the project…"))]])
         self.query_one(Article).focus()
         self._load()
 
@@ -132,10 +150,14 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self._fail(event.error)
 
     def _fail(self, error: AnnotatorError) -> None:
+        self._program.fail(error)
+
+    @property
+    def _program(self) -> AnnotatorApp:
         from annotator.tui.app import AnnotatorApp
 
         assert isinstance(self.app, AnnotatorApp)
-        self.app.fail(error)
+        return self.app
 
     @on(Opened)
     def _begin(self, event: Opened) -> None:
@@ -148,8 +170,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if article is None:
             self._fail(
                 AnnotatorError(
-                    "This project has no articles yet.",
-                    hint="annotator import PATH brings some in, annotator extract proposes facts.",
+                    _("This project has no articles yet."),
+                    hint=_(
+                        "annotator import PATH brings some in, annotator extract proposes facts."
+                    ),
                 )
             )
             return
@@ -157,18 +181,42 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             self._open(article, fact)
         except AnnotatorError as error:
             self._fail(error)
+        else:
+            if place is not None and place.fact is None:
+                self._greet()
+
+    def _greet(self) -> None:
+        """Tell somebody who has never decided anything here of the tour."""
+        new = not any(row.decided for row in self.rows)
+        if new and self.settings.tour is not None and not self._said[0]:
+            self._tell(
+                _("New here? {key} shows every key in two minutes.").format(
+                    key=self.keymap.shown("tour")
+                )
+            )
 
     # Articles
 
     def _open(self, article: str, fact: str | None = None) -> None:
         assert self.workspace is not None
         session = self.workspace.open(article)
+        self._leave_article()
         self.workspace.keep_place(article, None)
         self._show_session(session, fact)
         self.query_one(Article).to_top()
-        if not session.items:
-            select = self.keymap.shown("select")
-            self._say(f"No facts are suggested here: {select} selects words to add some.")
+        select = self.keymap.shown("select")
+        if session.blind:
+            self._say(
+                _("Blind article: suggestions are hidden. {key} selects words to mark.").format(
+                    key=select
+                )
+            )
+        elif not session.items:
+            self._say(
+                _("No facts are suggested here: {key} selects words to add some.").format(
+                    key=select
+                )
+            )
         self._refresh()
         self._reveal()
 
@@ -177,6 +225,13 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self._show_session(self.workspace.open(self._now.document.id), self.view.focus)
         self._refresh()
         self._reveal()
+
+    def _leave_article(self) -> None:
+        """Keep the time that was spent on the article since the last decision."""
+        if self.session is not None:
+            # Worth less than the work: where it cannot be stored, that stops nobody.
+            with suppress(StoreError):
+                self.session.leave()
 
     def _show_session(self, session: Session, fact: str | None) -> None:
         self.session = session
@@ -195,6 +250,9 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             if bound is not None and bound.command == "quit":
                 self.app.exit()
             return
+        self.session.touch()
+        if self.mode in (Mode.SEARCH, Mode.COMMENT) and self._editing(event):
+            return
         event.stop()
         event.prevent_default()
         if self.mode is Mode.HINT and self._type_tag(event):
@@ -202,10 +260,24 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         bound = self.keymap.find(self.mode, event.key, event.character)
         if bound is not None:
             self.call(bound)
+        elif self.mode is Mode.ROLE:
+            # Only the keys of roles mean something else here; all others do what they always do.
+            bound = self.keymap.find(Mode.REVIEW, event.key, event.character)
+            if bound is not None:
+                self.mode = Mode.REVIEW
+                self.call(bound)
+                self._back_to_roles()
 
     def call(self, bound: Bound) -> None:
         """Run a command."""
-        by_argument = {LABEL: self._label, ROLE: self._choose_role, ATTRIBUTE: self._attribute}
+        if bound.command != "accept_sentence":
+            self._offered = None
+        by_argument = {
+            LABEL: self._label,
+            ROLE: self._choose_role,
+            ATTRIBUTE: self._attribute,
+            REASON: self._reject,
+        }
         if bound.command in by_argument:
             self._safely(lambda: by_argument[bound.command](bound.argument))
         else:
@@ -220,7 +292,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
                 self._reopen()
                 self._tell(str(conflict), bad=True)
         except StoreError as error:
-            self._tell(f"NOT SAVED. {error}", bad=True)
+            self._tell(_("NOT SAVED. {error}").format(error=error), bad=True)
 
     # Moving
 
@@ -233,12 +305,16 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self._step_undecided(-1)
 
     def _step_undecided(self, by: int) -> None:
-        found = self._now.step(self.view.focus, by, undecided=True)
+        found = self._undecided(by)
         if found is None:
             self._say_all_decided()
             self._refresh()
         else:
             self._focus(found)
+
+    def _undecided(self, by: int) -> str | None:
+        """The next undecided fact, or event while the roles are gone through."""
+        return self._now.step(self.view.focus, by, undecided=True, events=self._events_only)
 
     def do_forward(self) -> None:
         """Focus the next fact."""
@@ -257,7 +333,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self.query_one(Article).page(-1)
 
     def do_hints(self) -> None:
-        """Tag every visible fact, to jump to it."""
+        """Tag every visible fact, to jump to it; while selecting, every visible word."""
+        if self._caret is not None:
+            self._tag_words(self._caret)
+            return
         window = self.query_one(Article).visible_span
         seen = [
             item
@@ -267,7 +346,27 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             and window.start <= item.fact.fragments[0].start < window.end
         ]
         targets = [(item.fact.fragments[0], lambda item=item: self._jump(item.id)) for item in seen]
-        self._ask_tags(targets, "No facts in view.")
+        self._ask_tags(targets, _("No facts in view."))
+
+    def _tag_words(self, caret: Selecting) -> None:
+        window = self.query_one(Article).visible_span
+        if window is None:
+            return
+        tokens = self._now.document.tokens
+        first = token_index(tokens, window.start)
+        last = token_index(tokens, window.end - 1)
+        near = sorted(
+            tokens[first : last + 1], key=lambda token: abs(token.start - caret.cursor.start)
+        )
+        targets = [(span, lambda span=span: self._cursor_to(caret, span)) for span in near]
+        self._ask_tags(targets, _("There is nothing to select."))
+
+    def _cursor_to(self, caret: Selecting, span: Span) -> None:
+        events_only = self._events_only
+        self._leave_mode()
+        self.mode, self._events_only = Mode.SELECT, events_only
+        self._select(caret.at(self._now.document, span.start))
+        self._refresh()
 
     def _jump(self, fact: str) -> None:
         self._leave_mode()
@@ -287,15 +386,30 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def do_reject(self) -> None:
         """Reject the focused fact and go on."""
+        self._reject(None)
+
+    def do_reject_because(self) -> None:
+        """Wait for the key of the reason why the focused fact is rejected."""
+        if self._item is None:
+            return
+        if not self.settings.reasons:
+            self._tell(_("No reasons are configured: config.yaml, review, reasons."))
+            return
+        self.mode = Mode.REASON
+        self._refresh()
+
+    def _reject(self, reason: str | None) -> None:
+        self.mode = Mode.REVIEW
         item = self._item
         if item is not None:
             behind = self._now.step(item.id, 1)
-            self._decide(decisions.reject(self._now, [item]), go_on=True)
+            self._decide(decisions.reject(self._now, [item], reason), go_on=True)
             if self._item is None:
                 self._focus(behind if self._now.item(behind) else self._now.step(None, -1))
+        self._back_to_roles()
 
     def do_accept_sentence(self) -> None:
-        """Accept every undecided fact of the focused fact's sentence."""
+        """Accept every undecided fact of the sentence; in a decided one, of the article."""
         item = self._item
         if item is None:
             return
@@ -304,8 +418,43 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         ]
         if rest:
             self._decide(decisions.accept(self._now, rest), go_on=True)
+        elif self._offered == item.id:
+            self.do_accept_article()
+        elif left := self._now.pending:
+            self._tell(
+                ngettext(
+                    "This sentence is decided. {key} again accepts the last fact of the article.",
+                    "This sentence is decided. {key} again accepts all {number} of the article.",
+                    left,
+                ).format(key=self.keymap.shown("accept_sentence"), number=left)
+            )
+            self._offered = item.id
         else:
-            self._tell("Nothing is undecided in this sentence.")
+            self._step_undecided(1)
+
+    def do_accept_article(self) -> None:
+        """Accept every undecided fact of the article."""
+        rest = [item for item in self._now.items if item.pending]
+        if rest:
+            self._decide(decisions.accept(self._now, rest), go_on=True)
+        else:
+            self._step_undecided(1)
+
+    def do_propagate(self) -> None:
+        """Do to every identical undecided mention what was decided about one."""
+        session = self._now
+        item = self._item
+        if item is None or item.pending:
+            item = session.item(session.last_changed)
+        if item is None or item.pending:
+            self._tell(_("Decide a fact first; then this does the same to its other mentions."))
+            return
+        change = decisions.propagate(session, item)
+        if change is None:
+            words = saying.quote(session.document.text, item.fact.fragments)
+            self._tell(_("No other mention of {words} is undecided.").format(words=words))
+            return
+        self._decide(change, go_on=True)
 
     def _label(self, label: str) -> None:
         if self.mode is Mode.SELECT:
@@ -315,7 +464,11 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             return
         item = self._item
         if item is None or not isinstance(item.fact, Entity):
-            self._tell(f"{label} is for entities; t changes the type of an event.")
+            self._tell(
+                _("{label} is for entities; {key} changes the type of an event.").format(
+                    label=label, key=self.keymap.shown("type")
+                )
+            )
         elif item.fact.label == label:
             self.do_accept()
         else:
@@ -338,9 +491,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
                     lambda: self._decide(decisions.relabel(self._now, present, chosen), go_on=True)
                 )
 
-        kind = "label" if isinstance(item.fact, Entity) else "type"
         words = saying.quote(self._now.document.text, item.fact.fragments)
-        self._pick(f"{kind} of {words}", isinstance(item.fact, Entity), item.fact.label, take)
+        entity = isinstance(item.fact, Entity)
+        head = _("label of {words}") if entity else _("type of {words}")
+        self._pick(head.format(words=words), entity, item.fact.label, take)
 
     def _pick(
         self,
@@ -354,7 +508,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             Choice(each.name, each.name, each.description.split("\n")[0], each.example)
             for each in known
         ]
-        self.app.push_screen(PickPanel(head, choices, current), take)
+        self.app.push_screen(PickPanel(head, lambda typed: matching(choices, typed), current), take)
 
     def do_left_out(self) -> None:
         """Move the left boundary outward."""
@@ -384,7 +538,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if moved is None or any(
             moved.overlaps(piece) for piece in pieces if piece is not pieces[which]
         ):
-            self._tell("The boundary cannot move further.")
+            self._tell(_("The boundary cannot move further."))
             return
         pieces[which] = moved
         self._decide(decisions.resize(self._now, item, tuple(pieces)))
@@ -394,12 +548,12 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self.letters = not self.letters
         if self._caret is not None:
             self._select(self._caret.by_letters(self._now.document, self.letters))
-        self._tell("Steps are letters." if self.letters else "Steps are tokens.")
+        self._tell(_("Steps are letters.") if self.letters else _("Steps are tokens."))
 
     def _attribute(self, name: str) -> None:
         item = self._item
         if item is None or not isinstance(item.fact, Event):
-            self._tell(f"{name} is for events.")
+            self._tell(_("{attribute} is for events.").format(attribute=name))
             return
         attribute = self._now.schema.attribute[name]
         value = attribute.after(self._now.schema.value(item.fact, name))
@@ -411,10 +565,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Wait for the key of a role of the focused event."""
         item = self._item
         if item is None or not isinstance(item.fact, Event):
-            self._tell("Only events have roles.")
+            self._tell(_("Only events have roles."))
             return
         self._filler = None
-        self.mode = Mode.ROLE
+        self._enter_roles()
         self._refresh()
 
     def do_fill(self) -> None:
@@ -424,7 +578,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if span is None:
             return
         if item is None or not isinstance(item.fact, Event):
-            self._tell("Focus an event first; the selection then fills one of its roles.")
+            self._tell(_("Focus an event first; the selection then fills one of its roles."))
             return
         self._filler = span
         self.mode = Mode.ROLE
@@ -452,14 +606,78 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         near = [span for span in spans if window is not None and window.covers(span)]
         sentence = self._now.document.sentences[item.sentence]
         near.sort(key=lambda span: (not sentence.overlaps(span), span))
-        targets = [(span, lambda span=span: self._fill(item.id, role, span)) for span in near]
-        self._ask_tags(targets, "Nothing in view can fill it: v selects words, then r.")
+        if near:
+            fill = self._fill
+            targets = [
+                (span, lambda span=span: fill(item.id, role, span, only=self._only))
+                for span in near
+            ]
+            self._ask_tags(targets, "")
+        else:
+            self.do_words()
 
-    def _fill(self, fact: str, role: str, span: Span) -> None:
+    def _fill(self, fact: str, role: str, span: Span, *, only: bool) -> None:
         self._leave_mode()
         item = self._now.item(fact)
         if item is not None:
-            self._decide(decisions.toggle_argument(self._now, item, role, span))
+            # An event often has several roles to fill: the next one is two keys away.
+            self._enter_roles()
+            toggle = decisions.replace_argument if only else decisions.toggle_argument
+            self._decide(toggle(self._now, item, role, span))
+
+    def _enter_roles(self) -> None:
+        self.mode, self._events_only = Mode.ROLE, True
+
+    def _back_to_roles(self) -> None:
+        """Stay with the roles as long as an event has the focus and nothing else is asked for."""
+        if self.mode is Mode.REVIEW and self._events_only and saying.is_event(self._item):
+            self.mode = Mode.ROLE
+            self._refresh()
+        elif self.mode not in (Mode.ROLE, Mode.SELECT):
+            self._events_only = False
+
+    def do_next_event(self) -> None:
+        """Accept the event, where that is open, and go to the next one that is undecided."""
+        item = self._item
+        if item is not None and item.pending:
+            self._decide(decisions.accept(self._now, [item]))
+        following = self._undecided(1)
+        if following is None:
+            self._leave_mode()
+            self._step_undecided(1)
+            if self._now.pending:
+                self._tell(_("Every event is decided."))
+            return
+        self._focus(following)
+
+    def do_words(self) -> None:
+        """Tag every word of the event's sentence, for a filler that no entity marks."""
+        item, role = self._item, self._role
+        if item is None or role is None:
+            return
+        sentence = self._now.document.sentences[item.sentence]
+        tokens = self._now.document.tokens
+        first = token_index(tokens, sentence.start)
+        last = token_index(tokens, sentence.end - 1)
+        words = [token for token in tokens[first : last + 1] if self._is_word(token)]
+        targets = [(span, lambda span=span: self._fill_word(item.id, role, span)) for span in words]
+        self._by_words = True
+        self._ask_tags(targets, _("There is nothing to select."))
+
+    def _is_word(self, token: Span) -> bool:
+        return any(char.isalnum() for char in self._now.document.text[token.start : token.end])
+
+    def _fill_word(self, fact: str, role: str, span: Span) -> None:
+        if self._only:
+            # A capital begins a filler of several words; the next tag ends it.
+            self._word = span
+            self._typed = ""
+            self._tell(_("From here: now the letters of the last word."))
+            return
+        if self._word is not None:
+            first, last = sorted((self._word, span))
+            span = Span(first.start, last.end)
+        self._fill(fact, role, span, only=False)
 
     # Hints
 
@@ -483,12 +701,17 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if event.character is None or not event.character.isalpha():
             return False
         typed = self._typed + event.character.lower()
+        self._only = event.character.isupper()
         if typed in self._tags:
             self._safely(self._tags[typed])
             return True
         if not any(tag.startswith(typed) for tag in self._tags):
             leave = self.keymap.shown("cancel")
-            self._tell(f"No tag begins with {visible(typed)}; {leave} leaves.")
+            self._tell(
+                _("No tag begins with {letters}; {key} leaves.").format(
+                    letters=visible(typed), key=leave
+                )
+            )
             return True
         self._typed = typed
         left = tuple(tag for tag in self.view.tags if tag.letters.startswith(typed))
@@ -501,15 +724,14 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Put a cursor on the focused fact, or on the first word in view."""
         document = self._now.document
         if not document.tokens:
-            self._tell("There is nothing to select.")
+            self._tell(_("There is nothing to select."))
             return
         window = self.query_one(Article).visible_span
         item = self._item
         start = 0 if window is None else window.start
-        if item is not None:
-            place = item.fact.fragments[0].start
-            if window is None or window.start <= place < window.end:
-                start = place
+        place = self._found or (None if item is None else item.fact.fragments[0])
+        if place is not None and (window is None or window.start <= place.start < window.end):
+            start = place.start
         self.mode = Mode.SELECT
         cursor = piece_at(document, start, letters=self.letters)
         # Whatever is in view is good enough to begin with.
@@ -589,8 +811,27 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         assert self._caret is not None
         span = trim(self._now.document.text, self._caret.span)
         if span is None:
-            self._tell("The selection is only white space or quotation marks.")
+            self._tell(_("The selection is only white space or quotation marks."))
         return span
+
+    def do_entity(self) -> None:
+        """Choose a label and add an entity where the selection is."""
+        span = self._selected()
+        if span is None:
+            return
+
+        def take(chosen: str | None) -> None:
+            if chosen is not None:
+                self._safely(
+                    lambda: self._add(
+                        decisions.add_entity(self._now, span, chosen), (span,), Entity
+                    )
+                )
+
+        present = self._now.entity_at(span)
+        words = saying.quote(self._now.document.text, (span,))
+        current = None if present is None else present.fact.label
+        self._pick(_("label of {words}").format(words=words), True, current, take)
 
     def do_event(self) -> None:
         """Choose a type and add an event with the selection as its trigger."""
@@ -609,7 +850,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         words = saying.quote(self._now.document.text, (span,))
         present = self._now.event_at((span,))
         self._pick(
-            f"type of the event {words}",
+            _("type of the event {words}").format(words=words),
             False,
             None if present is None else present.fact.label,
             take,
@@ -622,25 +863,30 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if span is None:
             return
         if item is None or not isinstance(item.fact, Event):
-            self._tell("Focus an event first; the selection then becomes a piece of its trigger.")
+            self._tell(
+                _("Focus an event first; the selection then becomes a piece of its trigger.")
+            )
             return
         change = decisions.toggle_piece(self._now, item, span)
         self._leave_mode()
         if change is None:
-            self._tell("A trigger keeps at least one piece.")
+            self._tell(_("A trigger keeps at least one piece."))
         else:
             self._decide(change)
 
     def _add(
         self, change: Change | None, pieces: tuple[Span, ...], kind: type[Entity] | type[Event]
     ) -> None:
+        events_only = self._events_only
         self._leave_mode()
         self._decide(change)
         find = self._now.event_at(pieces) if kind is Event else self._now.entity_at(pieces[0])
         if find is not None:
             self._focus(find.id)
         if change is None:
-            self._tell("It is there already.")
+            self._tell(_("It is there already."))
+        self._events_only = events_only
+        self._back_to_roles()
 
     # History
 
@@ -649,23 +895,27 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         session = self._now
         change = session.undo()
         if change is not None:
-            self._show_change(change, f"undone: {saying.sentence(session, change.inverse)}")
+            self._show_change(change, saying.history(session, session.log[-1]))
             self._focus_changed(change)
         elif self._trail:
             self._open(self._trail[-1])
             self._trail.pop()
             undo = self.keymap.shown("undo")
-            self._tell(f"Back in the article before; {undo} again takes its last decision back.")
+            self._tell(
+                _("Back in the article before; {key} again takes its last decision back.").format(
+                    key=undo
+                )
+            )
         else:
-            self._tell("There is nothing to undo in this article.")
+            self._tell(_("There is nothing to undo in this article."))
 
     def do_redo(self) -> None:
         """Do the last undone change again."""
         change = self._now.redo()
         if change is None:
-            self._tell("There is nothing to redo.")
+            self._tell(_("There is nothing to redo."))
             return
-        self._show_change(change, f"redone: {saying.sentence(self._now, change)}")
+        self._show_change(change, saying.history(self._now, self._now.log[-1]))
         self._focus_changed(change)
 
     def _focus_changed(self, change: Change) -> None:
@@ -676,6 +926,122 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if self._now.item(self.view.focus) is None:
             self._focus(self._now.step(None, 1, undecided=True) or self._now.step(None, 1))
 
+    def do_log(self) -> None:
+        """Show what was done in this article, the latest first."""
+        self.app.push_screen(TextPanel(_("What was done in this article"), log_text(self._now)))
+
+    # Comments and flags
+
+    def do_comment(self) -> None:
+        """Write a comment on the focused fact, or on the article where there is none."""
+        item = self._item
+        self._about = ARTICLE_STATE if item is None else item.id
+        about = _("the article") if item is None else saying.describe(self._now, item.fact)
+        self._prompt(Mode.COMMENT, self._now.comment(self._about))
+        self._tell(
+            _("Comment on {fact}: {enter} keeps it, {escape} leaves it as it was.").format(
+                fact=about, enter=key_name("enter"), escape=self.keymap.shown("cancel")
+            )
+        )
+
+    def _keep_comment(self, text: str) -> None:
+        change = decisions.set_comment(self._now, self._about, text)
+        self._leave_mode()
+        if change is None:
+            self._tell(_("The comment is as it was."))
+        else:
+            self._decide(change)
+
+    def do_flag(self) -> None:
+        """Flag the article, or take its flag away."""
+        self._decide(decisions.set_flagged(self._now, not self._now.state.flagged))
+
+    # Searching
+
+    def do_search(self) -> None:
+        """Wait for words and show where they are."""
+        item = self._item
+        window = self.query_one(Article).visible_span
+        place = None if item is None else item.fact.extent.start
+        seen = window is None or (place is not None and window.start <= place < window.end)
+        self._searched_from = (place if seen else window.start if window else 0) or 0
+        self._search = Search()
+        self._prompt(Mode.SEARCH, self._wanted)
+        if not self._wanted:
+            self._show_match()
+
+    def _look_for(self, wanted: str) -> None:
+        self._wanted = wanted
+        self._search = search(self._now.document.text, wanted, self._searched_from)
+        self._show_match()
+
+    def do_match_next(self) -> None:
+        """Show the next match."""
+        self._search = self._search.moved(1)
+        self._show_match()
+
+    def do_match_previous(self) -> None:
+        """Show the match before."""
+        self._search = self._search.moved(-1)
+        self._show_match()
+
+    def _show_match(self) -> None:
+        found = self._search
+        self._look(replace(self.view, selection=found.span))
+        if found.span is not None:
+            self.query_one(Article).reveal(found.span)
+            said = _("{number} of {total}").format(number=found.index + 1, total=len(found.spans))
+        elif self._wanted.strip():
+            said = _("It is not in this article.")
+        else:
+            said = _("Type words to look for.")
+        self._tell(
+            _("{said} {next} next, {previous} before, {leave} stays there").format(
+                said=f"{said:<24}",
+                next=self.keymap.shown("match_next"),
+                previous=self.keymap.shown("match_previous"),
+                leave=self.keymap.shown("cancel"),
+            )
+        )
+
+    # A line to type in
+
+    def _prompt(self, mode: Mode, text: str) -> None:
+        self.mode = mode
+        prompt = Prompt(text)
+        self._line("hints").display = False
+        self.mount(prompt, after="#hints")
+        prompt.focus()
+
+    def _editing(self, event: events.Key) -> bool:
+        """Whether a key is for the line to type in, where that does not get it by itself."""
+        prompt = self.query(Prompt).last()
+        if prompt.has_focus:
+            return self.keymap.find(self.mode, event.key, event.character) is None
+        # It came before the line was ready.
+        if event.key == "enter" and self.mode is Mode.COMMENT:
+            self._safely(lambda: self._keep_comment(prompt.value))
+        elif event.character is not None and event.character.isprintable():
+            prompt.value += event.character
+            prompt.cursor_position = len(prompt.value)
+        else:
+            return False
+        return True
+
+    @on(Prompt.Changed)
+    def _typed_more(self, event: Prompt.Changed) -> None:
+        self._now.touch()
+        if self.mode is Mode.SEARCH:
+            self._look_for(event.value)
+
+    @on(Prompt.Submitted)
+    def _typed_all(self, event: Prompt.Submitted) -> None:
+        if self.mode is Mode.SEARCH:
+            self.do_match_next()
+        elif self.mode is Mode.COMMENT:
+            text = event.value
+            self._safely(lambda: self._keep_comment(text))
+
     # The article as a whole
 
     def do_done(self) -> None:
@@ -685,41 +1051,68 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if left:
             first = session.step(None, 1, undecided=True)
             self._focus(first)
-            facts = "fact is" if left == 1 else "facts are"
-            self._tell(f"Not done: {left} {facts} undecided. Here is the first.", bad=True)
+            self._tell(
+                ngettext(
+                    "Not done: {number} fact is undecided. Here it is.",
+                    "Not done: {number} facts are undecided. Here is the first.",
+                    left,
+                ).format(number=left),
+                bad=True,
+            )
             return
         change = decisions.set_done(session, True)
         if change is not None:
             self._decide(change)
         assert self.workspace is not None
-        self.rows = self.workspace.queue()
+        self.rows = self._queue(self._filter)
         following = next_open(self.rows, session.document.id)
         if following is None:
-            self._tell(f"All {len(self.rows)} articles are done.")
+            number = len(self.rows)
+            self._tell(
+                ngettext(
+                    "All {number} article is done.", "All {number} articles are done.", number
+                ).format(number=number)
+            )
             return
         self._open(following.id)
         self._trail.append(session.document.id)
 
-    def do_queue(self) -> None:
-        """Choose another article."""
+    def _queue(self, wanted: str) -> tuple[QueueRow, ...]:
         assert self.workspace is not None
-        self.rows = self.workspace.queue()
-        choices = [
-            Choice(
-                row.id,
-                f"{row.number:>4}",
-                f"{'done' if row.done else f'{row.decided}/{row.total}':>7}  {row.title or row.id}",
-                " · ".join(part for part in (row.source, row.published, row.id) if part),
-            )
-            for row in self.rows
-        ]
+        return self.workspace.queue(parse_filter(wanted) if wanted.strip() else Filter())
+
+    def do_queue(self) -> None:
+        """Choose another article; what is typed filters the queue."""
         here = self._now.document.id
+        typed = self._filter
+
+        def find(wanted: str) -> Sequence[Choice]:
+            nonlocal typed
+            rows = self._queue(wanted)
+            typed = wanted
+            return [_choice(row) for row in rows]
 
         def take(chosen: str | None) -> None:
-            if chosen is not None and chosen != here:
+            if chosen is None:
+                return
+            # Words alone are for finding one article; the rest is for working through several.
+            lasting = replace(parse_filter(typed), words=()) != Filter()
+            self._filter = typed.strip() if lasting else ""
+            self.rows = self._queue(self._filter)
+            if chosen != here:
                 self._safely(lambda: self._open(chosen))
+            if self._filter:
+                self._tell(
+                    _("Only {filter}: {key} shows other articles.").format(
+                        filter=self._filter, key=self.keymap.shown("queue")
+                    )
+                )
+            self._refresh()
 
-        self.app.push_screen(PickPanel("open an article", choices, here), take)
+        about = _("words, open, done, flagged, comment, blind, label:NAME, conf<0.7")
+        self.app.push_screen(
+            PickPanel(_("open an article"), find, here, typed=typed, about=about), take
+        )
 
     # Showing
 
@@ -732,7 +1125,11 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def do_rejected(self) -> None:
         """Show or hide rejected facts."""
         self._look(replace(self.view, rejected=not self.view.rejected))
-        self._tell("Rejected facts are shown." if self.view.rejected else "They are hidden again.")
+        self._tell(
+            _("Rejected facts are shown.")
+            if self.view.rejected
+            else _("Rejected facts are hidden.")
+        )
 
     def do_guideline(self) -> None:
         """Show the guideline of the focused fact's label."""
@@ -743,12 +1140,73 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def do_help(self) -> None:
         """Show all keys in force."""
-        self.app.push_screen(TextPanel("Keys", help_text(self.keymap)))
+        self.app.push_screen(TextPanel(_("Keys"), help_text(self.keymap, self.mode)))
+
+    def do_palette(self) -> None:
+        """Choose a command by what it does."""
+        known = [bound for bound in self.keymap.bound if Mode.REVIEW in bound.modes]
+        choices = [
+            Choice(str(index), " ".join(map(key_name, bound.keys)), bound.help)
+            for index, bound in enumerate(known)
+        ]
+
+        def take(chosen: str | None) -> None:
+            if chosen is not None:
+                self.call(known[int(chosen)])
+
+        self.app.push_screen(PickPanel(_("commands"), lambda typed: matching(choices, typed)), take)
+
+    def do_tour(self) -> None:
+        """Show what every key does, on an article of its own."""
+        if self.settings.tour is None:
+            self._tell(_("There is no tour here."))
+            return
+        self._leave_article()
+
+        def back(error: AnnotatorError | None) -> None:
+            if error is not None:
+                self._tell(str(error), bad=True)
+
+        self._program.show_tour(back)
+
+    def do_theme(self) -> None:
+        """Change between light and dark."""
+        dark = self.app.current_theme.dark
+        self.app.theme = LIGHT if dark else DARK
+        self._refresh()
+
+    def do_redraw(self) -> None:
+        """Draw everything again, whatever stands on the terminal."""
+        self._program.redraw()
+
+    def do_suspend(self) -> None:
+        """Back to the shell until the program is called to the foreground."""
+        self._leave_article()
+        self.app.action_suspend_process()
 
     def do_cancel(self) -> None:
-        """Leave the mode."""
+        """Leave the mode; after a search the focus goes to the fact that was found."""
+        found = self._search.span if self.mode is Mode.SEARCH else None
+        choosing = self.mode is Mode.HINT and self._role is not None
         self._leave_mode()
-        self._refresh()
+        if choosing:
+            self._enter_roles()
+        self._say("")
+        if found is not None:
+            hit = next(
+                (
+                    item.id
+                    for item in self._now.items
+                    if item.state is not State.REJECTED
+                    and any(found.overlaps(piece) for piece in item.fact.fragments)
+                ),
+                self.view.focus,
+            )
+            self._focus(hit)
+            self.query_one(Article).reveal(found)
+            self._found = found
+        else:
+            self._refresh()
 
     def do_quit(self) -> None:
         """Remember the place and quit."""
@@ -756,6 +1214,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         # Without it the place is found by the last decision, so nothing keeps anybody here.
         with suppress(StoreError):
             self.workspace.keep_place(self._now.document.id, self.view.focus)
+        self._leave_article()
         self.app.exit()
 
     def on_unmount(self) -> None:
@@ -782,9 +1241,15 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         return self.query_one(f"#{name}", Lines)
 
     def _leave_mode(self) -> None:
+        if self.mode in (Mode.SEARCH, Mode.COMMENT):
+            self.query(Prompt).remove()
+            self._line("hints").display = True
+            self.query_one(Article).focus()
         self.mode = Mode.REVIEW
-        self._caret = self._filler = self._role = None
-        self._tags, self._typed = {}, ""
+        self._caret = self._filler = None
+        self._tags, self._typed, self._word, self._role = {}, "", None, None
+        self._by_words = False
+        self._events_only = False
         if self.view.selection or self.view.cursor or self.view.tags:
             self._look(replace(self.view, selection=None, cursor=None, tags=()))
 
@@ -794,6 +1259,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def _focus(self, fact: str | None) -> None:
         self._said = ("", False) if not self._saved else self._said
+        self._found = None
         self._look(replace(self.view, focus=fact))
         self._refresh()
         self._reveal()
@@ -808,13 +1274,13 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if change is None:
             return
         session = self._now
-        behind = session.step(self.view.focus, 1, undecided=True)
+        behind = self._undecided(1)
         session.do(change)
         self._show_change(change, saying.sentence(session, change))
         if go_on:
             following = behind
             if self._item is not None:
-                following = session.step(self.view.focus, 1, undecided=True)
+                following = self._undecided(1)
             if following is None:
                 self._say_all_decided()
                 self._refresh()
@@ -843,7 +1309,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def _say_all_decided(self) -> None:
         done = self.keymap.shown("done")
-        self._say(f"Every fact is decided: {done} finishes the article.")
+        self._say(_("Every fact is decided: {key} finishes the article.").format(key=done))
 
     def _refresh(self) -> None:
         """Bring the lines and the list up to date; what is as before is not drawn again."""
@@ -862,7 +1328,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         text, bad = self._said
         style = self._palette.problem if bad else None
         if self._saved:
-            lines = [wording.cut(f"saved {self._saved}  {text}", width)]
+            lines = [wording.cut(f"{_('saved')} {self._saved}  {text}", width)]
         else:
             lines = wording.wrapped(text, width)
         self._line("status").show([[Piece(f" {lines[0]}", style)]])
@@ -878,60 +1344,15 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         lines = [] if item is None else wording.detail(session, item, width, room)
         detail.show([[Piece(line)] for line in lines])
 
+    @property
+    def _bar(self) -> Bar:
+        return Bar(self.keymap, self.mode, self.size.width, self._role, self._by_words)
+
     def _hints(self) -> list[Piece]:
-        palette = self._palette
         pieces: list[Piece] = []
-        room = self.size.width
-        for key, word in self._useful(self._item):
-            text = f" {key} {word} "
-            if len(text) > room:
-                break
-            room -= len(text)
-            pieces += [Piece(f" {key}", palette.tag), Piece(f" {word} ")]
+        for hint in self._bar.hints(self._now, self._item):
+            pieces += [Piece(f" {hint.key}", self._palette.tag), Piece(f" {hint.word} ")]
         return pieces
-
-    def _useful(self, item: Item | None) -> list[tuple[str, str]]:
-        """Keys that do something now, the most useful first."""
-
-        def keys(*commands: str) -> list[tuple[str, str]]:
-            found = [bound for name in commands for bound in self.keymap.bound
-                     if bound.command == name]  # fmt: skip
-            return [(self.keymap.shown(bound.command), bound.hint) for bound in found]
-
-        schema = self._now.schema
-        if self.mode is Mode.ROLE:
-            roles = schema.roles if item is None else schema.roles_of(item.fact.label)
-            return [(role.key, role.name) for role in roles if role.key] + keys("cancel")
-        if self.mode is Mode.HINT:
-            what = f"letters: {self._role}" if self._role else "letters: jump"
-            return [("a-z", what), *keys("cancel")]
-        if self.mode is Mode.SELECT:
-            label = [(key, "entity") for key in self._label_keys()]
-            left, right = self.keymap.shown("cursor_left"), self.keymap.shown("cursor_right")
-            extend = [(f"{left}{right}", "move"), *keys("extend", "sentence", "event")]
-            event = keys("piece", "fill") if saying.is_event(item) else []
-            return [*extend, *label, *event, *keys("step", "cancel", "help")]
-        if item is None:
-            return keys("select", "done", "queue", "help", "quit")
-        undo = keys("undo") if self._now.can_undo else []
-        if not self._now.pending:
-            lead = keys("done")
-        elif item.pending:
-            lead = keys("accept", "reject")
-        else:
-            lead = keys("next")
-        if saying.is_event(item):
-            attributes = [(each.key, each.name) for each in schema.attributes if each.key]
-            middle = [*keys("type", "roles"), *attributes]
-        else:
-            middle = [(key, "label") for key in self._label_keys()]
-        edges = f"{self.keymap.shown('left_out')}{self.keymap.shown('right_out')}"
-        return [*lead, *middle, (edges, "wider"), *undo, *keys("select", "guideline", "help")]
-
-    def _label_keys(self) -> list[str]:
-        """The keys of the labels as one text, where there are any."""
-        keys = [each.key for each in self._now.schema.entities if each.key]
-        return [wording.key_range(keys)] if keys else []
 
     # Mouse and size
 
@@ -939,6 +1360,14 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def _press_text(self, event: Article.Pressed) -> None:
         if self.session is None:
             return
+        self.session.touch()
+        if self.mode is Mode.HINT:
+            tag = next(
+                (t for t in self.view.tags if t.span.start <= event.offset < t.span.end), None
+            )
+            if tag is not None:
+                self._safely(self._tags[tag.letters])
+                return
         hit = [
             item
             for item in self._now.items
@@ -951,6 +1380,32 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             index = ids.index(self.view.focus) + 1 if self.view.focus in ids else 0
             self._leave_mode()
             self._focus(ids[index % len(ids)])
+
+    @on(Article.Dragged)
+    def _drag(self, event: Article.Dragged) -> None:
+        if self.session is None or not self._now.document.tokens:
+            return
+        self.session.touch()
+        if self.mode is not Mode.SELECT:
+            self._leave_mode()
+        document = self._now.document
+        anchor = piece_at(document, event.start, letters=self.letters)
+        cursor = piece_at(document, event.end, letters=self.letters)
+        self.mode = Mode.SELECT
+        self._select(Selecting(cursor, anchor, self.letters), margin=0)
+        self._refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the hint says that was clicked; on the words about a fact, choose its label."""
+        if self.session is None:
+            return
+        if event.widget is self._line("hints"):
+            hint = self._bar.at(self._now, self._item, event.x)
+            if hint is not None and hint.bound is not None:
+                self.session.touch()
+                self.call(hint.bound)
+        elif event.widget is self._line("detail") and self.mode is Mode.REVIEW:
+            self._safely(self.do_type)
 
     @on(FactList.Pressed)
     def _press_fact(self, event: FactList.Pressed) -> None:
@@ -965,3 +1420,11 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def on_resize(self) -> None:
         """Fit the bars to the new width."""
         self.call_after_refresh(self._refresh)
+
+
+def _choice(row: QueueRow) -> Choice:
+    signs = [_("done") if row.done else f"{row.decided}/{row.total}"]
+    signs += [_("flagged")] * row.flagged + [_("blind")] * row.blind
+    parts = (row.source, row.published, row.id)
+    about = " · ".join(part for part in parts if part)
+    return Choice(row.id, f"{row.number:>4}", f"{' '.join(signs):>7}  {row.title or row.id}", about)

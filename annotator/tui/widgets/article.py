@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from annotator.core.facts import ArticleState, Record
+from annotator.core.facts import Entity, Event, Record
 from annotator.core.session import Item, Session
 from annotator.core.text import Span
 from annotator.tui.paint import GUTTER, RowLook, paint
@@ -39,6 +39,19 @@ class Article(ScrollView, can_focus=True):
             super().__init__()
             self.offset = offset
 
+    class Dragged(Message):
+        """The mouse was drawn over the text with its button held, or clicked twice on a word.
+
+        Args:
+            start: The offset of the character where that began.
+            end: The offset of the character under the pointer.
+        """
+
+        def __init__(self, start: int, end: int) -> None:
+            super().__init__()
+            self.start = start
+            self.end = end
+
     class Resized(Message):
         """The article has another size."""
 
@@ -47,6 +60,8 @@ class Article(ScrollView, can_focus=True):
         self.scene: Scene | None = None
         self._palette: Palette | None = None
         self._strips: dict[tuple[int, RowLook], Strip] = {}
+        self._held: int | None = None
+        self._dragged = False
 
     # What is shown
 
@@ -103,7 +118,7 @@ class Article(ScrollView, can_focus=True):
             return
         rows: set[int] = set()
         for record in records:
-            if not isinstance(record, ArticleState):
+            if isinstance(record, Entity | Event):
                 rows |= self.scene.rows_of_fact(record)
         for row in rows:
             self.refresh_line(row)
@@ -241,10 +256,42 @@ class Article(ScrollView, can_focus=True):
         strip = Strip(Segment.apply_style(segments, base)).simplify()
         return strip.adjust_cell_length(width, base).simplify()
 
-    def on_click(self, event: events.Click) -> None:
-        """Tell where the text was clicked."""
-        if self.scene is None:
+    def _offset(self, x: int, y: int) -> int | None:
+        """The offset of the character at a cell of the window; None where no text is."""
+        row = y + self.scroll_offset.y
+        if self.scene is None or not 0 <= row < len(self.scene.layout.rows):
+            return None
+        return self.scene.layout.rows[row].offset(x - GUTTER)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remember where the button went down."""
+        self._held = self._offset(event.x, event.y) if event.button == 1 else None
+        self._dragged = False
+        if self._held is not None:
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Tell over which text the mouse is drawn; at the edges the text moves on."""
+        if self._held is None:
             return
-        row = event.y + self.scroll_offset.y
-        if 0 <= row < len(self.scene.layout.rows):
-            self.post_message(self.Pressed(self.scene.layout.rows[row].offset(event.x - GUTTER)))
+        if event.y < 0 or event.y >= self.size.height:
+            self._scroll(self.scroll_offset.y + (1 if event.y > 0 else -1))
+        place = self._offset(event.x, min(max(event.y, 0), self.size.height - 1))
+        if place is not None and (self._dragged or place != self._held):
+            self._dragged = True
+            self.post_message(self.Dragged(self._held, place))
+
+    def on_mouse_up(self) -> None:
+        """Let go of the mouse."""
+        self._held = None
+        self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell where the text was clicked; the end of a drag is no click."""
+        place = self._offset(event.x, event.y)
+        if self._dragged or place is None:
+            self._dragged = False
+        elif event.chain == 2:
+            self.post_message(self.Dragged(place, place))
+        else:
+            self.post_message(self.Pressed(place))

@@ -95,8 +95,6 @@ class FactList(ScrollView, can_focus=False):
         width = self.size.width
         line = y + self.scroll_offset.y
         pieces = self._drawn[line] = self._pieces(line)
-        if pieces and self._palette is not None and self._items[line].id == self._focus:
-            base = base + self._palette.focus
         segments = [Segment(piece.text, piece.style) for piece in pieces]
         strip = Strip(Segment.apply_style(segments, base)).simplify()
         return strip.adjust_cell_length(width, base).simplify()

@@ -1,0 +1,1 @@
+"""The line mode of ``annotator review``: the review screen as a dialogue of plain lines."""
