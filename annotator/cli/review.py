@@ -85,7 +85,7 @@ def screen_settings(
         mouse=not no_mouse,
         reasons=config.review.reasons,
         light=light,
-        ascii=ascii_only or needs_ascii(environment),
+        ascii=ascii_only or ("TEXTUAL_DRIVER" not in environment and needs_ascii(environment)),
         latin=not ascii_only and environment.get("TERM") == "linux",
         tour=lambda: practice(project.annotator),
     )

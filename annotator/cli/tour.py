@@ -27,7 +27,7 @@ ARTICLE = Path(__file__).with_name("tour.jsonl")
     "tour",
     help=_(
         "Try every key once, on an article that comes with the program.\n\n"
-        "It takes about two minutes and can be left at any time. Nothing of it is kept, and "
+        "It takes about three minutes and can be left at any time. Nothing of it is kept, and "
         "nothing of the project is touched."
     ),
 )
@@ -49,8 +49,8 @@ def command(project: Project, no_mouse: bool = False, ascii_only: bool = False) 
     if not code:
         say(
             _(
-                "That was the tour. To go on with articles of your own: annotator import PATH, "
-                "annotator extract, annotator."
+                "That was the tour. To go on: annotator import PATH brings articles in, annotator "
+                "extract proposes facts, annotator opens them."
             )
         )
     return code

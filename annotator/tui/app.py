@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.console import RenderableType
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.types import AnimationLevel
+from textual.widgets import Static
 
 from annotator.core.errors import AnnotatorError
-from annotator.core.workspace import Workspace
 from annotator.tui import terminal
-from annotator.tui.bindings import Keymap
 from annotator.tui.output import Difference, Shown
-from annotator.tui.screens.review import ReviewScreen
-from annotator.tui.screens.tour import TourScreen
 from annotator.tui.settings import Settings
+
+if TYPE_CHECKING:
+    from annotator.core.workspace import Workspace
+
+_GARBAGE = 10_000
+"""How many objects may be new before the collector looks at them; a key leaves few behind."""
 
 
 class AnnotatorApp(App[None], inherit_bindings=False):
@@ -51,14 +56,35 @@ class AnnotatorApp(App[None], inherit_bindings=False):
         self.open_workspace = open_workspace
         self.failure: AnnotatorError | None = None
         self._shown = Shown()
+        self._early: list[events.Key] | None = []
+
+    def compose(self) -> ComposeResult:
+        """The first frame, which stands on the terminal while the screens are loaded."""
+        yield Static(self.TITLE)
 
     def on_mount(self) -> None:
-        """Show the review screen, or the tour."""
+        """Show the review screen, or the tour, behind the first frame."""
+        self.call_after_refresh(self._show_screen)
+
+    def _show_screen(self) -> None:
         if self.open_workspace is None:
             self.show_tour(self._end)
-            return
-        keymap = Keymap(self.settings.keys, self.settings.schema, self.settings.reasons)
-        self.push_screen(ReviewScreen(self.settings, keymap, self.open_workspace))
+        else:
+            from annotator.tui.bindings import Keymap
+            from annotator.tui.screens.review import ReviewScreen
+
+            keymap = Keymap(self.settings.keys, self.settings.schema, self.settings.reasons)
+            self.push_screen(ReviewScreen(self.settings, keymap, self.open_workspace))
+        early, self._early = self._early or [], None
+        for key in early:
+            self.post_message(key)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep the keys that are typed before there is a screen to take them."""
+        if isinstance(event, events.Key) and self._early is not None:
+            self._early.append(event)
+        else:
+            await super().on_event(event)
 
     def show_tour(self, leave: Callable[[AnnotatorError | None], None]) -> None:
         """Show the tour over whatever is shown.
@@ -66,6 +92,8 @@ class AnnotatorApp(App[None], inherit_bindings=False):
         Args:
             leave: Called at its end, with what went wrong if something did.
         """
+        from annotator.tui.screens.tour import TourScreen
+
         assert self.settings.tour is not None
         screen = TourScreen(self.settings, self.settings.tour())
         self.push_screen(screen, lambda _nothing: leave(screen.failure))
@@ -134,6 +162,24 @@ def _report(error: BaseException | None) -> str:
     return f" with {file.name}"
 
 
+def _tidying(open_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:
+    """Opens the project, and sees to it that garbage is looked for only in what comes behind.
+
+    Next to nothing of what is loaded until then is garbage, and a search of it would take longer
+    than what a key may cost.
+    """
+
+    def opened() -> Workspace:
+        try:
+            return open_workspace()
+        finally:
+            gc.freeze()
+            gc.set_threshold(_GARBAGE)
+            gc.enable()
+
+    return opened
+
+
 def run(settings: Settings, open_workspace: Callable[[], Workspace] | None) -> int:
     """Run the review screen in this terminal until the annotator quits.
 
@@ -148,6 +194,9 @@ def run(settings: Settings, open_workspace: Callable[[], Workspace] | None) -> i
         AnnotatorError: The project could not be opened, or the program failed.
     """
     terminal.prepare()
+    if open_workspace is not None:
+        gc.disable()
+        open_workspace = _tidying(open_workspace)
     app = AnnotatorApp(settings, open_workspace)
 
     def ask(code: int) -> None:

@@ -200,6 +200,8 @@ class _Row:
     @property
     def doubtful(self) -> bool:
         """Whether there is a glyph on whose width terminals may disagree."""
+        if "".join(filter(None, self.glyphs)).isascii():
+            return False
         return any(glyph and not glyph.isascii() and _doubtful(glyph) for glyph in self.glyphs)
 
     def changes(self, before: _Row) -> Iterator[tuple[int, int]]:

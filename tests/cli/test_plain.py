@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.cli.plain import speech
@@ -502,6 +502,13 @@ def test_whole_words_come_before_parts(project: Project, dialogue: Dialogue) -> 
     assert project.stored() == {}
 
 
+def test_a_long_line_is_no_danger(dialogue: Dialogue) -> None:
+    said = dialogue.answer("v 1-1 " * 5000)
+    assert said[0] == "[Ankara] overlegt met Berlijn"
+    for answer in ("z" * 100_000, "t " + "z" * 100_000, "v " + "z" * 100_000, "] " + "9" * 100_000):
+        assert all(len(line) < 400 for line in dialogue.answer(answer))
+
+
 def test_letting_go(dialogue: Dialogue) -> None:
     dialogue.answer("v 1")
     for answer in ("a", "x", "n"):
@@ -687,7 +694,7 @@ def test_a_blind_article_says_so(project: Project) -> None:
 
 
 def test_every_command_of_the_screen_has_an_answer(project: Project) -> None:
-    drawn = {"theme", "suspend"}
+    drawn = {"theme", "suspend", "tour"}
     for command in COMMANDS:
         for mode in (Mode.REVIEW, Mode.SELECT):
             if mode not in command.modes:
@@ -836,7 +843,7 @@ _ANSWER = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
+@settings(max_examples=max(400, settings().max_examples))
 @given(answers=st.lists(_ANSWER, min_size=1, max_size=6))
 def test_no_answer_brings_it_down_or_steers_the_terminal(
     hostile: Dialogue, answers: list[str]

@@ -14,6 +14,7 @@ from annotator.cli.plain.finding import (
     numbered,
     placed,
     places,
+    short,
     whole,
 )
 from annotator.core import decisions
@@ -63,6 +64,7 @@ class Dialogue:
             keymap, lambda bound: bool(bound.argument or self._action(bound.command))
         )
         self._said: list[str] = []
+        self._more: str | None = None
         self._filter = ""
         self._letters = False
         self._rejected = False
@@ -112,7 +114,11 @@ class Dialogue:
         self.session.touch()
         try:
             try:
-                self._do(visible(" ".join(line.split())))
+                more: str | None = visible(" ".join(line.split()))
+                while more is not None:
+                    self._more = None
+                    self._do(more)
+                    more = self._more
             except Conflict as conflict:
                 self._enter(self._workspace.open(self.session.document.id), self.focus)
                 self._say(str(conflict))
@@ -169,7 +175,7 @@ class Dialogue:
     def _say_unknown(self, word: str) -> None:
         self._say(
             _("{answer} means nothing here: {help} explains what does.").format(
-                answer=_short(word), help=self._key("help")
+                answer=short(word), help=self._key("help")
             )
         )
 
@@ -177,7 +183,7 @@ class Dialogue:
         if rest and bound.command not in BEHIND:
             self._say(
                 _("Nothing was done: {word} stands alone, without {rest}.").format(
-                    word=word, rest=_short(rest)
+                    word=word, rest=short(rest)
                 )
             )
             return
@@ -188,7 +194,11 @@ class Dialogue:
         else:
             action = self._action(bound.command)
             if action is None:
-                self._say(_("{command} is for the screen.").format(command=bound.command))
+                self._say(
+                    _("{command} is for the screen; here it does nothing.").format(
+                        command=bound.command
+                    )
+                )
             else:
                 action(rest)
 
@@ -729,7 +739,7 @@ class Dialogue:
         span, more = marking(document, sentence, rest, start)
         self._mark(span)
         if more:
-            self._do(more)
+            self._more = more
         else:
             self._say_marked()
             self._once(
@@ -991,10 +1001,6 @@ class Dialogue:
         self._say(*self.end())
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:40] + "..."
-
-
 def _steps(given: str) -> int:
     """How often something is to be done: once where nothing was said.
 
@@ -1006,8 +1012,6 @@ def _steps(given: str) -> int:
     number = whole(given)
     if number is None or not 1 <= number <= _MOST_STEPS:
         raise AnnotatorError(
-            _("{given} is no number from 1 to {most}.").format(
-                given=_short(given), most=_MOST_STEPS
-            )
+            _("{given} is no number from 1 to {most}.").format(given=short(given), most=_MOST_STEPS)
         )
     return number

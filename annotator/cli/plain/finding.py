@@ -14,6 +14,8 @@ from annotator.core.text import Document, Span
 from annotator.tui.searching import search
 
 _RANGE = re.compile(r"([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?")
+_REPEATED = 40
+
 # Only two numbers or quotation marks leave no doubt about where the words end.
 _MARKING = re.compile(
     r"""(?P<numbers>[0-9]{1,9}\s*-\s*[0-9]{1,9})(?:\s+(?P<after>\S.*))?
@@ -50,6 +52,11 @@ def marking(document: Document, sentence: int, given: str, start: int) -> tuple[
         return placed(document, given, start), ""
 
 
+def short(given: str) -> str:
+    """What was typed, as far as it is worth repeating."""
+    return given if len(given) <= _REPEATED else f"{given[:_REPEATED]}..."
+
+
 def whole(given: str) -> int | None:
     """A whole number; None where it is none."""
     return int(given) if re.fullmatch("[0-9]{1,9}", given) else None
@@ -70,7 +77,7 @@ def by_name(given: str, names: Iterable[str]) -> str:
     if found:
         raise UsageError(
             _("{given} may be {names}; type more of it.").format(
-                given=given, names=_(" or ").join(found)
+                given=short(given), names=_(" or ").join(found)
             )
         )
     if not known:
@@ -78,7 +85,9 @@ def by_name(given: str, names: Iterable[str]) -> str:
     if not given:
         raise UsageError(_("Say one of {names}.").format(names=", ".join(known)))
     raise UsageError(
-        _("There is no {given}. There are: {names}.").format(given=given, names=", ".join(known))
+        _("There is no {given}. There are: {names}.").format(
+            given=short(given), names=", ".join(known)
+        )
     )
 
 
@@ -131,7 +140,9 @@ def placed(document: Document, wanted: str, start: int) -> Span:
     """
     found = places(document, wanted)
     if not found:
-        raise UsageError(_("{words} is not in this article.").format(words=wanted or _("Nothing")))
+        if not wanted:
+            raise UsageError(_("Say which words."))
+        raise UsageError(_("{words} is not in this article.").format(words=short(wanted)))
     return next((span for span in found if span.start >= start), found[0])
 
 

@@ -190,7 +190,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         new = not any(row.decided for row in self.rows)
         if new and self.settings.tour is not None and not self._said[0]:
             self._tell(
-                _("New here? {key} shows every key in two minutes.").format(
+                _("New here? {key} shows every key in three minutes.").format(
                     key=self.keymap.shown("tour")
                 )
             )

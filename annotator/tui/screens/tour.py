@@ -168,6 +168,6 @@ class TourScreen(ReviewScreen):
         ]
         ways = self._guide.ways_on
         room = self.size.width - 1 - sum(cell_len(piece.text) for piece in lines[-1])
-        if cell_len(ways) + 2 <= room:
+        if self.number < total and cell_len(ways) + 2 <= room:
             lines[-1].append(Piece(" " * (room - cell_len(ways)) + ways, quiet))
         self._line("tour").show(lines)
