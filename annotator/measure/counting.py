@@ -16,6 +16,7 @@ counter                      counts
 ``SECTION.right``            by label, keys that are in the gold and predicted
 ``SECTION.extra``            by label, keys that are only predicted
 ``SECTION.missed``           by label, keys that are only in the gold
+``articles``                 articles, and under another key those with a text
 ``attributes``               by attribute, gold value and predicted value, events with one trigger
 ============================ =====================================================================
 
@@ -41,6 +42,7 @@ KINDS = (ENTITIES, TRIGGERS)
 """What is paired one to one: entities, and the triggers of events."""
 
 ARTICLES, TOKENS, ATTRIBUTES = "articles", "tokens", "attributes"
+TEXTS = "texts"
 
 BINS = 10
 """Bins of equal width between confidence 0 and 1."""
@@ -92,6 +94,7 @@ def count(
     _kind(tally, ENTITIES, gold_marks, found_marks, text)
     _confidence(tally, ENTITIES, set(gold_marks), entities, found_marks)
     if text is not None:
+        tally[ARTICLES][TEXTS] += 1
         _compare(tally, TOKENS, _tokens(text, gold_marks), _tokens(text, found_marks))
     if len(golds) == len(gold_entities) and len(founds) == len(entities):
         return
@@ -164,7 +167,7 @@ def _confidence(
     tally: Tally,
     kind: str,
     gold: Set[Mark],
-    facts: Sequence[Entity] | Sequence[Event],
+    facts: Sequence[Fact],
     found: Sequence[Mark],
 ) -> None:
     certain: dict[Mark, float] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from annotator.core.facts import Entity, Event
+from annotator.core.facts import Fact
 from annotator.core.text import Fragments
 from annotator.measure.matching import best_pairs
 
@@ -26,7 +26,7 @@ def place(fragments: Fragments) -> Place:
     return tuple(chain.from_iterable((span.start, span.end) for span in fragments))
 
 
-def marks(facts: Sequence[Entity] | Sequence[Event]) -> list[Mark]:
+def marks(facts: Sequence[Fact]) -> list[Mark]:
     """The mark of each fact, in the order of the facts; of an event that of its trigger."""
     found: list[Mark] = [
         (fact.label, span.start, span.end) for fact in facts for span in fact.fragments
@@ -66,7 +66,9 @@ def pair(gold: Set[Mark], found: Set[Mark]) -> Pairing:
     missing, extra = gold - right, found - right
     if not missing or not extra:
         return Pairing(right, [], [], missing, extra)
-    pairing = Pairing(right, [], [], missed := [], spurious := [])
+    missed: list[Mark] = []
+    spurious: list[Mark] = []
+    pairing = Pairing(right, [], [], missed, spurious)
     # What shares no code point with anything on the other side is found by going along the text:
     # only marks of one cluster, whose extents hang together, can be partners.
     line = [(mark[1], mark[-1], False, mark) for mark in missing]
@@ -130,8 +132,6 @@ def _rank(one: Mark, other: Mark) -> tuple[int, int, int, int]:
 
 
 def _shared(one: Mark, other: Mark) -> int:
-    if len(one) == len(other) == 3:
-        return max(0, min(one[2], other[2]) - max(one[1], other[1]))
     return sum(
         max(0, min(one[a + 1], other[b + 1]) - max(one[a], other[b]))
         for a in range(1, len(one), 2)

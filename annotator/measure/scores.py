@@ -1,16 +1,18 @@
 """Extraction scores: how well predicted facts agree with gold facts of the same articles.
 
-Every comparison is exact: a span that only touches or overlaps the gold one is wrong. Wherever a
-key says all there is to agree on, sets of keys are compared, so that a fact that is given twice
-counts once. What counts as right:
+In the sections every comparison is exact: a span that only touches or overlaps the gold one is
+wrong. Wherever a key says all there is to agree on, sets of keys are compared, so that a fact that
+is given twice counts once. What counts as right:
 
 ============================ ===================================================================
 section                      key of a right answer
 ============================ ===================================================================
 entities_exact               all fragments and the label
-entities_span                all fragments
+entities_span                all fragments; facts are paired one to one
+tokens                       a token of an entity and the label
 triggers_identified          all fragments of the trigger (TI)
 triggers_typed               all fragments and the event type (TC)
+triggers_with_attributes     all fragments, the event type and the values of all attributes
 arguments_identified         event type and argument span (AI)
 arguments_classified         event type, argument span and role (AC)
 attached_identified          argument span in the paired event (AI+)
@@ -23,18 +25,61 @@ variants mend that. For them gold events are paired one to one with predicted ev
 same trigger and the same type. Where several events share a trigger, the pairing is the one that
 agrees most, chosen for all of them together. Unlike TextEE's sets, two events with the same
 trigger and type stay two; only events that are the same in everything count once.
+
+The schemes give credit for what is nearly right. They are those of MUC-5 (Chinchor and Sundheim
+1993) as SemEval-2013 task 9.1 has them (Segura-Bedmar et al. 2013), over one pairing for all four:
+exact pairs first, then as many overlapping ones as can be had. Spans that only touch are no pair.
+
+============================ ======== ======== ======== ========
+pair                         strict   exact    partial  type
+============================ ======== ======== ======== ========
+same fragments, same label   correct  correct  correct  correct
+same fragments, other label  incorr.  correct  correct  incorr.
+overlap, same label          incorr.  incorr.  partial  correct
+overlap, other label         incorr.  incorr.  partial  incorr.
+gold alone                   missed   missed   missed   missed
+predicted alone              spurious spurious spurious spurious
+============================ ======== ======== ======== ========
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Set
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from annotator.core.facts import Argument, Entity, Event, Fact
-from annotator.core.text import Fragments
-from annotator.measure.matching import best_pairs
+from annotator.core.facts import Fact
+from annotator.measure.calibration import Reliability, reliability
+from annotator.measure.calibration import to_json as reliability_to_json
+from annotator.measure.counting import (
+    ARTICLES,
+    ATTRIBUTES,
+    KINDS,
+    TEXTS,
+    TOKENS,
+    Tally,
+    count,
+    new_tally,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """Precision, recall and F1 as means over labels, each label weighing the same.
+
+    The F1 is the mean of the labels' F1, not the harmonic mean of the other two (Opitz and Burst
+    2019 compare the two).
+
+    Args:
+        precision: 0 to 1.
+        recall: 0 to 1.
+        f1: 0 to 1.
+    """
+
+    precision: float = 0.0
+    recall: float = 0.0
+    f1: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +130,18 @@ class Section:
     micro: Counts = field(default_factory=Counts)
     labels: Mapping[str, Counts] = field(default_factory=dict)
 
+    @property
+    def macro(self) -> Averages:
+        """The means over the labels that are in the gold or predicted; 0 where there are none."""
+        number = len(self.labels)
+        if not number:
+            return Averages()
+        return Averages(
+            sum(counts.precision for counts in self.labels.values()) / number,
+            sum(counts.recall for counts in self.labels.values()) / number,
+            sum(counts.f1 for counts in self.labels.values()) / number,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
@@ -105,25 +162,127 @@ class Accuracy:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheme:
+    """The counts of one scheme of MUC-5 and SemEval-2013, and what follows from them.
+
+    Args:
+        correct: COR.
+        incorrect: INC.
+        partial: PAR; half right.
+        missed: MIS.
+        spurious: SPU.
+    """
+
+    correct: int = 0
+    incorrect: int = 0
+    partial: int = 0
+    missed: int = 0
+    spurious: int = 0
+
+    @property
+    def possible(self) -> int:
+        """POS, what the gold has: COR + INC + PAR + MIS."""
+        return self.correct + self.incorrect + self.partial + self.missed
+
+    @property
+    def actual(self) -> int:
+        """ACT, what was predicted: COR + INC + PAR + SPU."""
+        return self.correct + self.incorrect + self.partial + self.spurious
+
+    @property
+    def precision(self) -> float:
+        """(COR + PAR / 2) / ACT; 0 where nothing was predicted."""
+        return _quotient(2 * self.correct + self.partial, 2 * self.actual)
+
+    @property
+    def recall(self) -> float:
+        """(COR + PAR / 2) / POS; 0 where there is no gold."""
+        return _quotient(2 * self.correct + self.partial, 2 * self.possible)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall: (2 COR + PAR) / (POS + ACT)."""
+        return _quotient(2 * self.correct + self.partial, self.possible + self.actual)
+
+
+@dataclass(frozen=True, slots=True)
+class Schemes:
+    """The four schemes, over one pairing.
+
+    Args:
+        strict: Fragments and label have to be right.
+        exact: Fragments have to be right.
+        partial: An overlap is half right; labels play no part.
+        type: The label has to be right on fragments that overlap.
+    """
+
+    strict: Scheme = field(default_factory=Scheme)
+    exact: Scheme = field(default_factory=Scheme)
+    partial: Scheme = field(default_factory=Scheme)
+    type: Scheme = field(default_factory=Scheme)
+
+    @property
+    def by_name(self) -> Mapping[str, Scheme]:
+        """The schemes by their names."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """What the pairing of gold spans with predicted ones says.
+
+    Args:
+        schemes: All labels together.
+        labels: By label. A pair of two labels is missed for the one and spurious for the other.
+        label_accuracy: How often the label is right where all fragments are.
+        overlap_label_accuracy: How often the label is right on all pairs, overlapping ones too.
+        left: Pairs that only overlap by tokens that the predicted span begins too early; too late
+            where negative. Empty where no text was given.
+        right: The same pairs by tokens that the predicted span ends too late.
+        confusion: How often a gold label, or None for nothing, met a predicted one, or None.
+        reliability: Confidence against what was right: fragments and label.
+    """
+
+    schemes: Schemes = field(default_factory=Schemes)
+    labels: Mapping[str, Schemes] = field(default_factory=dict)
+    label_accuracy: Accuracy = field(default_factory=Accuracy)
+    overlap_label_accuracy: Accuracy = field(default_factory=Accuracy)
+    left: Mapping[int, int] = field(default_factory=dict)
+    right: Mapping[int, int] = field(default_factory=dict)
+    confusion: Mapping[tuple[str | None, str | None], int] = field(default_factory=dict)
+    reliability: Reliability = field(default_factory=Reliability)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All scores of one run over a set of articles; the sections are those of this module's table.
 
     Args:
         articles: How many pairs of gold and prediction were compared.
+        tokens: None where no texts were given.
+        triggers_with_attributes: None where no attributes are scored.
         attributes: By name, how often the value is right on events whose trigger is identified,
             be its type right or wrong.
+        values: By name of the attribute, on the same events, its values as labels.
+        spans: The schemes and what else follows from pairs, by kind: entities and triggers.
+        together: Confidence against what was right, of entities and triggers together.
     """
 
     articles: int = 0
     entities_exact: Section = field(default_factory=Section)
     entities_span: Section = field(default_factory=Section)
+    tokens: Section | None = None
     triggers_identified: Section = field(default_factory=Section)
     triggers_typed: Section = field(default_factory=Section)
+    triggers_with_attributes: Section | None = None
     arguments_identified: Section = field(default_factory=Section)
     arguments_classified: Section = field(default_factory=Section)
     attached_identified: Section = field(default_factory=Section)
     attached_classified: Section = field(default_factory=Section)
     attributes: Mapping[str, Accuracy] = field(default_factory=dict)
+    values: Mapping[str, Section] = field(default_factory=dict)
+    spans: Mapping[str, Spans] = field(default_factory=dict)
+    together: Reliability = field(default_factory=Reliability)
 
     @property
     def sections(self) -> Mapping[str, Section]:
@@ -139,7 +298,8 @@ def score(
     """Compare gold facts with predicted facts, article by article.
 
     Only counts are kept, so the articles may be a stream. The order of articles and of facts does
-    not matter, and confidence, verdict and origin are not looked at.
+    not matter, and verdict and origin are not looked at. Tokens and boundary errors need texts:
+    :func:`annotator.measure.evaluation.evaluate` takes them.
 
     Args:
         articles: For each article the gold facts and the predicted ones. Rejected facts must not
@@ -147,28 +307,161 @@ def score(
         defaults: The attributes to score, each with the value of an event that does not say.
     """
     defaults = defaults or {}
-    tallies: dict[str, _Tally] = defaultdict(_Tally)
-    right: Counter[str] = Counter()
-    pairs = 0
-    count = 0
+    tally = new_tally()
     for gold, predicted in articles:
-        count += 1
-        gold_entities, gold_events = _sorted_out(gold, defaults)
-        entities, events = _sorted_out(predicted, defaults)
-        _entities(tallies, gold_entities, entities)
-        for one, other in _events(tallies, gold_events, events):
-            pairs += 1
-            right.update(_equal_attributes(one, other))
-    sections = {name: tally.section for name, tally in tallies.items()}
-    attributes = {name: Accuracy(right[name], pairs) for name in sorted(defaults)}
-    return Report(articles=count, attributes=attributes, **sections)
+        count(tally, gold, predicted, defaults)
+    return report_of(tally, defaults)
+
+
+_KEYED = (
+    "triggers_identified",
+    "triggers_typed",
+    "arguments_identified",
+    "arguments_classified",
+    "attached_identified",
+    "attached_classified",
+)
+_WITH_ATTRIBUTES = "triggers_with_attributes"
+
+
+def report_of(tally: Tally, defaults: Mapping[str, str]) -> Report:
+    """The scores that follow from a tally.
+
+    Args:
+        tally: The counts of any number of articles.
+        defaults: The attributes that were scored.
+    """
+    spans = {kind: _spans(tally, kind) for kind in KINDS}
+    entities = spans[KINDS[0]]
+    met = tally[ATTRIBUTES]
+    values = {name: _values(name, met) for name in sorted(defaults)}
+    return Report(
+        articles=tally[ARTICLES][None],
+        entities_exact=Section(
+            _strict(entities.schemes.strict),
+            {label: _strict(schemes.strict) for label, schemes in entities.labels.items()},
+        ),
+        entities_span=Section(_strict(entities.schemes.exact)),
+        tokens=_section(tally, TOKENS) if tally[ARTICLES][TEXTS] else None,
+        triggers_with_attributes=_section(tally, _WITH_ATTRIBUTES) if defaults else None,
+        attributes={
+            name: Accuracy(section.micro.tp, section.micro.tp + section.micro.fn)
+            for name, section in values.items()
+        },
+        values=values,
+        spans=spans,
+        together=reliability(tally[kind + ".confidence"] for kind in KINDS),
+        **{name: _section(tally, name) for name in _KEYED},
+    )
+
+
+def _strict(scheme: Scheme) -> Counts:
+    right = scheme.correct
+    return Counts(right, scheme.actual - right, scheme.possible - right)
+
+
+def _section(tally: Tally, name: str) -> Section:
+    right, extra, missed = (tally[name + suffix] for suffix in (".right", ".extra", ".missed"))
+    labels = sorted({*right, *extra, *missed} - {None}, key=str)
+    return Section(
+        Counts(right.total(), extra.total(), missed.total()),
+        {str(label): Counts(right[label], extra[label], missed[label]) for label in labels},
+    )
+
+
+def _values(name: str, met: Counter[tuple[str, str, str]]) -> Section:
+    right: Counter[str] = Counter()
+    extra: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    for (attribute, value, given), number in met.items():
+        if attribute != name:
+            continue
+        if value == given:
+            right[value] += number
+        else:
+            missed[value] += number
+            extra[given] += number
+    return Section(
+        Counts(right.total(), extra.total(), missed.total()),
+        {
+            value: Counts(right[value], extra[value], missed[value])
+            for value in sorted({*right, *extra, *missed})
+        },
+    )
+
+
+def _spans(tally: Tally, kind: str) -> Spans:
+    right: Counter[str] = tally[kind + ".right"]
+    mislabelled: Counter[tuple[str, str]] = tally[kind + ".mislabelled"]
+    overlapping: Counter[tuple[str, str]] = tally[kind + ".overlapping"]
+    missed: Counter[str] = tally[kind + ".missed"]
+    spurious: Counter[str] = tally[kind + ".spurious"]
+    near: Counter[str] = Counter()
+    # What is missing and too much when only one label is looked at.
+    alone, extra = Counter(missed), Counter(spurious)
+    confusion: Counter[tuple[str | None, str | None]] = Counter()
+    for label, number in right.items():
+        confusion[label, label] += number
+    for label, number in missed.items():
+        confusion[label, None] += number
+    for label, number in spurious.items():
+        confusion[None, label] += number
+    for pairs in (mislabelled, overlapping):
+        for (one, other), number in pairs.items():
+            confusion[one, other] += number
+            if one == other:
+                near[one] += number
+            else:
+                alone[one] += number
+                extra[other] += number
+    labels = sorted({*right, *near, *alone, *extra})
+    exact, overlaps = mislabelled.total(), overlapping.total()
+    same = near.total()
+    boundaries: Counter[tuple[str, int]] = tally[kind + ".boundaries"]
+    return Spans(
+        schemes=_schemes(
+            right.total(), exact, same, overlaps - same, missed.total(), spurious.total()
+        ),
+        labels={
+            label: _schemes(right[label], 0, near[label], 0, alone[label], extra[label])
+            for label in labels
+        },
+        label_accuracy=Accuracy(right.total(), right.total() + exact),
+        overlap_label_accuracy=Accuracy(right.total() + same, right.total() + exact + overlaps),
+        left=_side(boundaries, "left"),
+        right=_side(boundaries, "right"),
+        confusion=dict(sorted(confusion.items(), key=lambda item: _none_last(item[0]))),
+        reliability=reliability([tally[kind + ".confidence"]]),
+    )
+
+
+def _schemes(
+    right: int, mislabelled: int, near: int, far: int, missed: int, spurious: int
+) -> Schemes:
+    """The schemes by pairs that are right, of other label, overlapping with same or other label."""
+    return Schemes(
+        strict=Scheme(right, mislabelled + near + far, 0, missed, spurious),
+        exact=Scheme(right + mislabelled, near + far, 0, missed, spurious),
+        partial=Scheme(right + mislabelled, 0, near + far, missed, spurious),
+        type=Scheme(right + near, mislabelled + far, 0, missed, spurious),
+    )
+
+
+def _side(boundaries: Mapping[tuple[str, int], int], side: str) -> dict[int, int]:
+    return {
+        tokens: number for (where, tokens), number in sorted(boundaries.items()) if where == side
+    }
+
+
+def _none_last(labels: tuple[str | None, str | None]) -> tuple[tuple[bool, str], ...]:
+    return tuple((label is None, label or "") for label in labels)
 
 
 def to_json(report: Report) -> dict[str, Any]:
     """The report as plain data with a fixed order, ready for ``json.dumps``.
 
-    Each section has ``micro`` and ``labels``; counts stand beside the precision, recall and f1
-    (0 to 1, unrounded) that follow from them.
+    Each section has ``micro``, ``macro`` and ``labels``; counts stand beside the precision, recall
+    and f1 (0 to 1, unrounded) that follow from them.
     """
     found: dict[str, Any] = {"articles": report.articles}
     for name, section in report.sections.items():
@@ -176,179 +469,71 @@ def to_json(report: Report) -> dict[str, Any]:
             "micro": _plain(section.micro),
             "labels": {label: _plain(counts) for label, counts in section.labels.items()},
         }
+        if section.labels:
+            found[name]["macro"] = _averages(section.macro)
     found["attributes"] = {
-        name: {"right": item.right, "total": item.total, "accuracy": item.share}
+        name: {
+            "right": item.right,
+            "total": item.total,
+            "accuracy": item.share,
+            "macro_f1": report.values[name].macro.f1,
+            "values": {
+                value: _plain(counts) for value, counts in report.values[name].labels.items()
+            },
+        }
         for name, item in report.attributes.items()
+    }
+    found["spans"] = {kind: _spans_json(spans) for kind, spans in report.spans.items()}
+    found["calibration"] = {
+        **{kind: reliability_to_json(spans.reliability) for kind, spans in report.spans.items()},
+        "together": reliability_to_json(report.together),
     }
     return found
 
 
-class _Tally:
-    """Counts by label that grow article by article."""
-
-    def __init__(self) -> None:
-        self._tp: Counter[str | None] = Counter()
-        self._fp: Counter[str | None] = Counter()
-        self._fn: Counter[str | None] = Counter()
-
-    def compare(
-        self, gold: Set[tuple[str | None, Hashable]], found: Set[tuple[str | None, Hashable]]
-    ) -> None:
-        """Count two sets of pairs of label and key; the label is None where there is none."""
-        self._tp.update(label for label, _ in gold & found)
-        self._fp.update(label for label, _ in found - gold)
-        self._fn.update(label for label, _ in gold - found)
-
-    @property
-    def section(self) -> Section:
-        """The counts so far."""
-        labels = sorted({*self._tp, *self._fp, *self._fn} - {None}, key=str)
-        micro = Counts(self._tp.total(), self._fp.total(), self._fn.total())
-        return Section(
-            micro,
-            {
-                str(label): Counts(self._tp[label], self._fp[label], self._fn[label])
-                for label in labels
-            },
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What an event says, without who said it; every scored attribute has a value."""
-
-    trigger: Fragments
-    type: str
-    arguments: tuple[Argument, ...]
-    attributes: tuple[tuple[str, str], ...]
-
-
-def _sorted_out(
-    facts: Iterable[Fact], defaults: Mapping[str, str]
-) -> tuple[set[tuple[str, Fragments]], set[_Said]]:
-    entities: set[tuple[str, Fragments]] = set()
-    events: set[_Said] = set()
-    for fact in facts:
-        if isinstance(fact, Entity):
-            entities.add((fact.label, fact.fragments))
-        else:
-            events.add(_said(fact, defaults))
-    return entities, events
-
-
-def _said(event: Event, defaults: Mapping[str, str]) -> _Said:
-    own = dict(event.attributes)
-    attributes = tuple((name, own.get(name, default)) for name, default in sorted(defaults.items()))
-    return _Said(event.trigger, event.type, event.arguments, attributes)
-
-
-def _entities(
-    tallies: Mapping[str, _Tally],
-    gold: Set[tuple[str, Fragments]],
-    found: Set[tuple[str, Fragments]],
-) -> None:
-    tallies["entities_exact"].compare(gold, found)
-    tallies["entities_span"].compare(
-        {(None, place) for _, place in gold}, {(None, place) for _, place in found}
-    )
-
-
-def _events(
-    tallies: Mapping[str, _Tally], gold: Set[_Said], found: Set[_Said]
-) -> list[tuple[_Said, _Said]]:
-    """Count the events, and give the pairs with the same trigger."""
-    tallies["triggers_identified"].compare(
-        {(None, event.trigger) for event in gold}, {(None, event.trigger) for event in found}
-    )
-    tallies["triggers_typed"].compare(
-        {(event.type, event.trigger) for event in gold},
-        {(event.type, event.trigger) for event in found},
-    )
-    tallies["arguments_identified"].compare(_identified(gold), _identified(found))
-    tallies["arguments_classified"].compare(_classified(gold), _classified(found))
-    pairs = _paired(gold, found)
-    for one, other in pairs:
-        # The type is part of both keys, so in a pair of two types nothing is right.
-        _attached(tallies, {one}, {other})
-    for one in gold - {one for one, _ in pairs}:
-        _attached(tallies, {one}, set())
-    for other in found - {other for _, other in pairs}:
-        _attached(tallies, set(), {other})
-    return pairs
-
-
-def _attached(tallies: Mapping[str, _Tally], gold: Set[_Said], found: Set[_Said]) -> None:
-    tallies["attached_identified"].compare(_identified(gold), _identified(found))
-    tallies["attached_classified"].compare(_classified(gold), _classified(found))
-
-
-def _identified(events: Set[_Said]) -> set[tuple[str | None, Hashable]]:
-    return {(event.type, argument.span) for event in events for argument in event.arguments}
-
-
-def _classified(events: Set[_Said]) -> set[tuple[str | None, Hashable]]:
+def _spans_json(spans: Spans) -> dict[str, Any]:
     return {
-        (argument.role, (event.type, argument.span))
-        for event in events
-        for argument in event.arguments
+        "schemes": _schemes_json(spans.schemes),
+        "labels": {label: _schemes_json(schemes) for label, schemes in spans.labels.items()},
+        "label_accuracy": {
+            "exact": _accuracy(spans.label_accuracy),
+            "overlapping": _accuracy(spans.overlap_label_accuracy),
+        },
+        "boundaries": {
+            "left": [{"tokens": tokens, "pairs": n} for tokens, n in spans.left.items()],
+            "right": [{"tokens": tokens, "pairs": n} for tokens, n in spans.right.items()],
+        },
+        "confusion": [
+            {"gold": gold, "predicted": predicted, "facts": number}
+            for (gold, predicted), number in spans.confusion.items()
+        ],
     }
 
 
-def _paired(gold: Set[_Said], found: Set[_Said]) -> list[tuple[_Said, _Said]]:
-    """Gold and predicted events with the same trigger, paired one to one for most agreement."""
-    places: dict[Fragments, tuple[list[_Said], list[_Said]]] = {}
-    for side, events in enumerate((gold, found)):
-        # Sorted, so that of several equally good pairings the same one is always taken.
-        for event in sorted(events, key=_order):
-            places.setdefault(event.trigger, ([], []))[side].append(event)
-    pairs: list[tuple[_Said, _Said]] = []
-    for ones, others in places.values():
-        if len(ones) == len(others) == 1:
-            pairs.append((ones[0], others[0]))
-        elif ones and others:
-            weights = _weights(ones, others)
-            pairs += [(ones[row], others[column]) for row, column in best_pairs(weights)]
-    return pairs
+def _schemes_json(schemes: Schemes) -> dict[str, Any]:
+    return {
+        name: {
+            "correct": scheme.correct,
+            "incorrect": scheme.incorrect,
+            "partial": scheme.partial,
+            "missed": scheme.missed,
+            "spurious": scheme.spurious,
+            "possible": scheme.possible,
+            "actual": scheme.actual,
+            "precision": scheme.precision,
+            "recall": scheme.recall,
+            "f1": scheme.f1,
+        }
+        for name, scheme in schemes.by_name.items()
+    }
 
 
-def _weights(ones: list[_Said], others: list[_Said]) -> list[list[int]]:
-    """Agreement as one number: types count before roles, roles before spans and then attributes.
-
-    Each rank weighs more than all lower ranks of all pairs together can.
-    """
-    ranks = [[_agreement(one, other) for other in others] for one in ones]
-    highest = max(value for row in ranks for rank in row for value in rank)
-    base = 1 + highest * min(len(ones), len(others))
-    return [[_number(rank, base) for rank in row] for row in ranks]
+def _accuracy(item: Accuracy) -> dict[str, int | float]:
+    return {"right": item.right, "total": item.total, "accuracy": item.share}
 
 
-def _agreement(one: _Said, other: _Said) -> tuple[int, ...]:
-    spans = {argument.span for argument in one.arguments}
-    same_spans = len(spans & {argument.span for argument in other.arguments})
-    same_roles = len(set(one.arguments) & set(other.arguments))
-    typed = one.type == other.type
-    return (
-        1,
-        int(typed),
-        same_roles if typed else 0,
-        same_spans if typed else 0,
-        len(_equal_attributes(one, other)),
-    )
-
-
-def _number(digits: Iterable[int], base: int) -> int:
-    number = 0
-    for digit in digits:
-        number = number * base + digit
-    return number
-
-
-def _order(event: _Said) -> tuple[Any, ...]:
-    return (event.trigger, event.type, event.arguments, event.attributes)
-
-
-def _equal_attributes(one: _Said, other: _Said) -> list[str]:
-    return [name for name, value in one.attributes if dict(other.attributes)[name] == value]
+def _averages(item: Averages) -> dict[str, float]:
+    return {"precision": item.precision, "recall": item.recall, "f1": item.f1}
 
 
 def _plain(counts: Counts) -> dict[str, int | float]:

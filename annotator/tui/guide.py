@@ -25,10 +25,16 @@ def help_text(keymap: Keymap, mode: Mode) -> Content:
         if bound.keys:
             groups.setdefault(bound.group, []).append(bound)
     parts: list[str | tuple[str, str]] = []
-    now = [group for group, members in groups.items() if _only(members, mode)]
+
+    def nearness(group: str) -> int:
+        members = groups[group]
+        if mode is not Mode.REVIEW and _only(members, mode):
+            return 0
+        return 1 if any(mode in bound.modes for bound in members) else 2
+
     if mode is Mode.REVIEW:
         parts += _signs()
-    for group in [*now, *(group for group in groups if group not in now)]:
+    for group in sorted(groups, key=nearness):
         members = groups[group]
         parts.append((f"\n{group}{_where(members, keymap)}\n", "bold"))
         for bound in members:

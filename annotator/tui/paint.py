@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from annotator.tui.layout import Layout
+from annotator.tui.layout import Layout, Row
 
 GUTTER = 1
 """Cells at the left of every row, for signs of what begins at its first cell."""
@@ -52,17 +52,8 @@ def paint(layout: Layout, index: int, look: RowLook, width: int) -> list[Segment
         width: Cells to fill, the gutter included; what does not fit is cut.
     """
     row = layout.rows[index]
-    glyphs = [" "] * max(width - GUTTER, row.width)
+    glyphs = _glyphs(layout, row, max(width - GUTTER, row.width))
     styles: list[Style | None] = [None] * len(glyphs)
-    for offset in range(row.start, row.end):
-        char, cell = layout.text[offset], row.cell(offset)
-        if offset > row.start and row.cell(offset - 1) == cell:
-            glyphs[cell] += char
-            continue
-        glyphs[cell] = char
-    for cell, glyph in enumerate(glyphs):
-        if glyph and not glyph.isascii() and cell_len(glyph) == 2 and cell + 1 < len(glyphs):
-            glyphs[cell + 1] = ""
     for mark in sorted(look.marks, key=lambda mark: mark.rank):
         first = row.cell(max(mark.start, row.start))
         end = mark.end
@@ -83,6 +74,23 @@ def paint(layout: Layout, index: int, look: RowLook, width: int) -> list[Segment
     return [gutter, *_runs(glyphs[: width - GUTTER], styles)]
 
 
+def _glyphs(layout: Layout, row: Row, cells: int) -> list[str]:
+    """What stands in each cell of a row; nothing in the second cell of a wide glyph."""
+    if row.cells is None:
+        return list(layout.text[row.start : row.end].ljust(cells))
+    glyphs = [" "] * cells
+    for offset in range(row.start, row.end):
+        char, cell = layout.text[offset], row.cell(offset)
+        if offset > row.start and row.cell(offset - 1) == cell:
+            glyphs[cell] += char
+        else:
+            glyphs[cell] = char
+    for cell, glyph in enumerate(glyphs[:-1]):
+        if glyph and not glyph.isascii() and cell_len(glyph) == 2:
+            glyphs[cell + 1] = ""
+    return glyphs
+
+
 def _draw_over(glyphs: list[str], styles: list[Style | None], overlay: Overlay) -> None:
     for cell, char in enumerate(overlay.text, overlay.cell):
         if cell >= len(glyphs):
@@ -99,6 +107,8 @@ def _draw_over(glyphs: list[str], styles: list[Style | None], overlay: Overlay) 
 def _runs(glyphs: list[str], styles: list[Style | None]) -> Iterable[Segment]:
     start = 0
     for cell in range(1, len(glyphs) + 1):
+        if cell < len(glyphs) and styles[cell] is styles[start]:
+            continue
         if cell == len(glyphs) or styles[cell] != styles[start]:
             yield Segment("".join(glyphs[start:cell]), styles[start])
             start = cell

@@ -244,7 +244,7 @@ async def test_an_article_of_100_000_words_costs_a_window_to_open_and_two_facts_
         assert len(drawn) <= 20 * (height + 4)
         # Far away: one window.
         drawn.clear()
-        reviewer.screen._jump(facts[-1].id)
+        reviewer.screen.tags.jump(facts[-1].id)
         await reviewer.settle()
         assert reviewer.focus_is_visible
         assert len(drawn) <= height + 4

@@ -320,6 +320,7 @@ SCENARIOS |= {
     for command in ("redraw", "suspend")
     for mode, before in EVERYWHERE.items()
 }
+SCENARIOS["tour", "", REVIEW] = Scenario()
 SCENARIOS["theme", "", REVIEW] = Scenario(sees=lambda r: not r.app.current_theme.dark)
 
 KEYMAP = Keymap({}, SCHEMA, REASONS)

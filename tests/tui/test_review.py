@@ -210,7 +210,7 @@ async def test_the_roles_that_an_entity_fills_move_along_with_its_boundary(
 ) -> None:
     async with reviewing(project, focus="v4") as reviewer:
         await reviewer.press("a")
-        reviewer.screen._jump("e8")
+        reviewer.screen.tags.jump("e8")
         await reviewer.press("{")
         assert reviewer.decided == {
             "e8": "accepted PERSON Loon",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 
@@ -65,7 +66,7 @@ class TourScreen(ReviewScreen):
     def _show_session(self, session: Session, fact: str | None) -> None:
         super()._show_session(session, fact)
         if not self._keys_fit:
-            self._say(_("The project's own keys clash with these labels: here are the usual ones."))
+            self.say(_("The project's own keys clash with these labels: here are the usual ones."))
         if self._leaving:
             self.call_later(self.do_quit)
 
@@ -82,9 +83,9 @@ class TourScreen(ReviewScreen):
             # What is being opened has to be closed again.
             self._leaving = self._leaving or bound.command == "quit"
             return
-        self._leave_mode()
+        self.leave_mode()
         self.call(bound)
-        self._refresh()
+        self.refresh_bars()
 
     def _takes(self, event: events.Key) -> bool:
         """Whether the present mode has a use of its own for a key."""
@@ -117,23 +118,24 @@ class TourScreen(ReviewScreen):
     def _begin_step(self, number: int) -> None:
         self.number = number
         self._did = set()
-        self._log_before = len(self._now.log)
+        self._log_before = len(self.now.log)
         self._came_from = self.view.focus
 
     def _seen(self) -> Seen:
         return Seen(
-            self._now,
+            self.now,
             self.view,
             self.mode,
             letters=self.letters,
             panel=self.app.screen is not self,
             did=frozenset(self._did),
-            log=self._now.log[self._log_before :],
+            log=self.now.log[self._log_before :],
             came_from=self._came_from,
         )
 
-    def _refresh(self) -> None:
-        super()._refresh()
+    def refresh_bars(self) -> None:
+        """Bring the lines up to date, and the step with them."""
+        super().refresh_bars()
         self._look_soon()
 
     def on_screen_resume(self) -> None:
@@ -156,7 +158,8 @@ class TourScreen(ReviewScreen):
         self._show_step()
 
     def _show_step(self) -> None:
-        quiet, key = self._palette.quiet, self._palette.tag
+        # A grey of its own would be lost where the bar has one of sixteen colours.
+        quiet, key = Style(bold=False), self._palette.tag
         total = len(STEPS)
         count = f" {min(self.number + 1, total)}/{total} "
         width = self.size.width - len(count) - 1
@@ -170,4 +173,4 @@ class TourScreen(ReviewScreen):
         room = self.size.width - 1 - sum(cell_len(piece.text) for piece in lines[-1])
         if self.number < total and cell_len(ways) + 2 <= room:
             lines[-1].append(Piece(" " * (room - cell_len(ways)) + ways, quiet))
-        self._line("tour").show(lines)
+        self.bar("tour").show(lines)

@@ -1,0 +1,1 @@
+"""The parts of the review screen: commands that belong together, with the state they share."""
