@@ -27,7 +27,7 @@ from annotator.core.keys import (
     Mode,
     Shortcut,
 )
-from annotator.core.language import LANGUAGES, _
+from annotator.core.language import LANGUAGES, N_, _
 from annotator.core.queue import Order
 from annotator.core.schema import Attribute, EntityType, EventType, LabelSet, Reason, Role
 
@@ -46,8 +46,8 @@ class Origin(StrEnum):
 
     EXPLICIT = "--config"
     ENVIRONMENT = "ANNOTATOR_CONFIG"
-    FOLDER = "this folder"
-    BUILTIN = "built-in"
+    FOLDER = N_("this folder")
+    BUILTIN = N_("built-in")
 
 
 @dataclass(frozen=True)
@@ -143,8 +143,8 @@ def find(
         if path is not None:
             path = folder / path
             if not os.path.lexists(path):
-                shown = _shown(str(path))
-                raise ConfigError((f"{origin}: there is no file {shown}; check the path.",))
+                problem = _("{origin}: there is no file {file}; check the path.")
+                raise ConfigError((problem.format(origin=origin, file=_shown(str(path))),))
             return path, origin
     beside = folder / FILE_NAME
     # Also what is there but cannot be read: the built-in one must not step in unnoticed.
@@ -266,25 +266,26 @@ def _read(path: Path, problems: _Problems) -> str:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except IsADirectoryError:
-        problems.stop(1, 1, f"This is a folder; name the {FILE_NAME} in it.")
+        problems.stop(1, 1, _("This is a folder; name the {file} in it.").format(file=FILE_NAME))
     except FileNotFoundError:
-        problems.stop(1, 1, "There is no such file; check the path.")
+        problems.stop(1, 1, _("There is no such file; check the path."))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the path is impossible"
-        problems.stop(1, 1, f"This file cannot be read ({reason}); check the path and its rights.")
+        reason = getattr(error, "strerror", None) or _("the path is impossible")
+        sentence = _("This file cannot be read ({reason}); check the path and its rights.")
+        problems.stop(1, 1, sentence.format(reason=reason))
     if len(data) > _LARGEST:
-        problems.stop(1, 1, f"This file is larger than {_LARGEST} bytes; is it a configuration?")
+        sentence = _("This file is larger than {count} bytes; is it a configuration?")
+        problems.stop(1, 1, sentence.format(count=_LARGEST))
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8").removeprefix("\ufeff")
         line, column = _position(before)
-        problems.stop(line, column, "From here this is not UTF-8; save the file as UTF-8.")
+        problems.stop(line, column, _("From here this is not UTF-8; save the file as UTF-8."))
     if found := _FORBIDDEN.search(text):
         line, column = _position(text[: found.start()])
-        problems.stop(
-            line, column, f"The control character U+{ord(found[0]):04X} is not allowed; remove it."
-        )
+        sentence = _("The control character U+{code:04X} is not allowed; remove it.")
+        problems.stop(line, column, sentence.format(code=ord(found[0])))
     return text
 
 
@@ -309,10 +310,10 @@ def _parse(text: str, problems: _Problems) -> _Node:
             line, column = _place(event.start_mark)
             node: _Node | None = None
             if isinstance(event, yaml.DocumentStartEvent) and roots:
-                problems.stop(line, column, "A second document begins here; keep only one.")
+                problems.stop(line, column, _("A second document begins here; keep only one."))
             elif isinstance(event, yaml.AliasEvent):
                 problems.at(
-                    line, column, "Aliases (*name) are not used here; write out what is meant."
+                    line, column, _("Aliases (*name) are not used here; write out what is meant.")
                 )
                 node = _Node(line, column)
             elif isinstance(event, yaml.NodeEvent):
@@ -330,7 +331,8 @@ def _parse(text: str, problems: _Problems) -> _Node:
                 open_[-1].append(node)
             if isinstance(node, _Mapping | _Sequence):
                 if len(open_) > _DEEPEST:
-                    problems.stop(line, column, f"This is nested more than {_DEEPEST} deep.")
+                    sentence = _("This is nested more than {depth} deep.")
+                    problems.stop(line, column, sentence.format(depth=_DEEPEST))
                 open_.append(node.items)
             elif isinstance(event, yaml.CollectionEndEvent):
                 open_.pop()
@@ -338,10 +340,10 @@ def _parse(text: str, problems: _Problems) -> _Node:
         line, column = _place(error.problem_mark or error.context_mark)
         problems.stop(line, column, _syntax(error.problem or "", text, line, column))
     except yaml.YAMLError:
-        problems.stop(1, 1, "This is not valid YAML.")
+        problems.stop(1, 1, _("This is not valid YAML."))
     root = roots[0] if roots else _Node(1, 1)
     if not roots or _is_empty(root):
-        problems.stop(1, 1, "The file is empty; it needs at least labels or events.")
+        problems.stop(1, 1, _("The file is empty; it needs at least labels or events."))
     return root
 
 
@@ -351,26 +353,35 @@ def _place(mark: Any) -> tuple[int, int]:
 
 def _refusal(event: Any) -> str | None:
     if event.anchor is not None:
-        return "Anchors (&name) are not used here; write out what is meant, or put it in quotes."
+        return _("Anchors (&name) are not used here; write out what is meant, or put it in quotes.")
     if getattr(event, "tag", None) is not None:
-        return f"A text that begins with ! needs quotes: {_shown(event.tag)}."
+        return _("A text that begins with ! needs quotes: {tag}.").format(tag=_shown(event.tag))
     return None
 
 
 _ADVICE = (
-    ("mapping values are not allowed", "A text with a colon in it needs quotes, or > and a line."),
-    ("could not find expected ':'", "A name and a colon are expected here."),
-    ("did not find expected key", "This line does not fit the ones above; check its indentation."),
-    ("expected <block end>", "This line does not fit the ones above; check its indentation."),
-    ("did not find expected '-'", "This line does not fit the ones above; check its indentation."),
-    ("unexpected end of stream", "A quotation mark is never closed."),
-    ("alphabetic or numeric", "A text that begins with * or & needs quotes."),
-    ("expected whitespace or line break", "A text that begins with ! needs quotes."),
-    ("are not allowed in this context", "A text that begins with - or ? needs quotes."),
-    ("expected ',' or", "A bracket is not closed, or a text between brackets needs quotes."),
+    (
+        "mapping values are not allowed",
+        N_("A text with a colon in it needs quotes, or > and a line."),
+    ),
+    ("could not find expected ':'", N_("A name and a colon are expected here.")),
+    (
+        "did not find expected key",
+        N_("This line does not fit the ones above; check its indentation."),
+    ),
+    ("expected <block end>", N_("This line does not fit the ones above; check its indentation.")),
+    (
+        "did not find expected '-'",
+        N_("This line does not fit the ones above; check its indentation."),
+    ),
+    ("unexpected end of stream", N_("A quotation mark is never closed.")),
+    ("alphabetic or numeric", N_("A text that begins with * or & needs quotes.")),
+    ("expected whitespace or line break", N_("A text that begins with ! needs quotes.")),
+    ("are not allowed in this context", N_("A text that begins with - or ? needs quotes.")),
+    ("expected ',' or", N_("A bracket is not closed, or a text between brackets needs quotes.")),
     (
         "expected node content",
-        "A bracket is not closed, or a text that begins with a sign needs quotes.",
+        N_("A bracket is not closed, or a text that begins with a sign needs quotes."),
     ),
 )
 
@@ -380,12 +391,12 @@ def _syntax(problem: str, text: str, line: int, column: int) -> str:
     rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
     if "cannot start any token" in problem:
         if rest.startswith("\t"):
-            return "Tabs cannot indent; use spaces."
-        return f"A text that begins with {_shown(rest[:1])} needs quotes."
+            return _("Tabs cannot indent; use spaces.")
+        return _("A text that begins with {sign} needs quotes.").format(sign=_shown(rest[:1]))
     for part, advice in _ADVICE:
         if part in problem:
-            return advice
-    return f"This is not valid YAML: {_clean(problem)}."
+            return _(advice)
+    return _("This is not valid YAML: {problem}.").format(problem=_clean(problem))
 
 
 # Checking: from nodes to a configuration.
@@ -465,13 +476,13 @@ _SPELLINGS: Mapping[str, tuple[re.Pattern[str], str]] = MappingProxyType(
     {
         "verbs": (
             re.compile(rf"(?:{_WORD}\|)?(?:{_WORD}_)?{_WORD}(?<=n)(?:={_WORD})?"),
-            'an infinitive such as staken, aan|houden, ver_bieden or "leveren=lever"',
+            N_('an infinitive such as staken, aan|houden, ver_bieden or "leveren=lever"'),
         ),
         "nouns": (
             re.compile(rf"\+?{_WORD}"),
-            "one noun in the singular such as akkoord, or +akkoord where it may end a compound",
+            N_("one noun in the singular such as akkoord, or +akkoord where it may end a compound"),
         ),
-        "not": (re.compile(_WORD), "one noun in the singular"),
+        "not": (re.compile(_WORD), N_("one noun in the singular")),
     }
 )
 """How the words of the lexicon are written, and how to say so."""
@@ -558,7 +569,7 @@ class _Checker:
             "database": self._database,
             "keys": self._keys,
         }
-        top = self._fields(root, "the file", tuple(sections))
+        top = self._fields(root, _("the file"), tuple(sections))
         self._names = {
             section: self._peek(top.get(section)) for section in ("labels", "events", "roles")
         }
@@ -566,7 +577,8 @@ class _Checker:
         read = {name: check(top[name]) for name, check in sections.items() if name in top}
         if isinstance(root, _Mapping) and not (self._names["labels"] or self._names["events"]):
             self._problems.add(
-                root, "There are no labels and no events, so nothing could be annotated; add one."
+                root,
+                _("There are no labels and no events, so nothing could be annotated; add one."),
             )
         self._check_shared_names(top)
         self._check_clashes()
@@ -594,13 +606,14 @@ class _Checker:
 
     def _labels(self, section: _Node) -> tuple[EntityType, ...]:
         known = ("key", "color", "description", "example", "overlap")
+        title = _("the label {name}")
         found = []
         for name, node, where in self._named(section, "labels"):
             fields = self._fields(node, where, known)
             found.append(
                 EntityType(
                     name=name,
-                    key=self._key(fields, where, f"the label {_clean(name)}", ENTITY_MODES),
+                    key=self._key(fields, where, title.format(name=_clean(name)), ENTITY_MODES),
                     color=self._color(fields, where),
                     description=self._text(fields, "description", where),
                     example=self._text(fields, "example", where),
@@ -614,7 +627,7 @@ class _Checker:
         found = []
         for name, node, where in self._named(section, "events"):
             fields = self._fields(node, where, known)
-            roles = self._references(fields, "roles", where, "roles", "role")
+            roles = self._references(fields, "roles", where, "roles", _("{name} is no role."))
             if roles:
                 self._own_roles[name] = roles
             found.append(
@@ -630,14 +643,17 @@ class _Checker:
 
     def _roles(self, section: _Node) -> tuple[Role, ...]:
         known = ("key", "fillers", "nouns", "required", "repeatable", "description", "example")
+        title = _("the role {name}")
         found = []
         for name, node, where in self._named(section, "roles"):
             fields = self._fields(node, where, known)
             found.append(
                 Role(
                     name=name,
-                    key=self._key(fields, where, f"the role {_clean(name)}", ROLE_MODES),
-                    fillers=self._references(fields, "fillers", where, "labels", "label"),
+                    key=self._key(fields, where, title.format(name=_clean(name)), ROLE_MODES),
+                    fillers=self._references(
+                        fields, "fillers", where, "labels", _("{name} is no label.")
+                    ),
                     nouns=self._flag(fields, "nouns", where, True),
                     required=self._flag(fields, "required", where, False),
                     repeatable=self._flag(fields, "repeatable", where, True),
@@ -648,26 +664,29 @@ class _Checker:
 
     def _attributes(self, section: _Node) -> tuple[Attribute, ...]:
         known = ("key", "values", "description", "example")
+        title = _("the attribute {name}")
         found = []
         for name, node, where in self._named(section, "attributes"):
             if name in _RESERVED:
                 self._problems.add(
                     self._name_node(section, name),
-                    f"{_shown(name)} is what exports call another part of an event; "
-                    "choose another name.",
+                    _(
+                        "{name} is what exports call another part of an event; choose another name."
+                    ).format(name=_shown(name)),
                 )
             fields = self._fields(node, where, known)
             for needed in ("key", "values"):
                 if needed not in fields and not _refused(node):
-                    self._problems.add(node, f"{where} has no {needed}; add it.")
+                    missing = _("{where} has no {key}; add it.")
+                    self._problems.add(node, missing.format(where=where, key=needed))
             values = []
             for value in self._texts(fields, "values", where):
-                if self._is_name(value.text, value, "a value"):
+                if self._is_name(value.text, value, _("a value")):
                     values.append(value.text)
             found.append(
                 Attribute(
                     name=name,
-                    key=self._key(fields, where, f"the attribute {_clean(name)}", ATTRIBUTE_MODES),
+                    key=self._key(fields, where, title.format(name=_clean(name)), ATTRIBUTE_MODES),
                     values=tuple(values),
                     description=self._guideline(fields, where),
                 )
@@ -681,11 +700,13 @@ class _Checker:
             if name not in self._names["events"]:
                 self._problems.add(
                     self._name_node(section, name),
-                    f"{_shown(name)} is no event type.{_suggestion(name, self._names['events'])}",
+                    _("{name} is no event type.").format(name=_shown(name))
+                    + _suggestion(name, self._names["events"]),
                 )
             fields = self._fields(node, where, ("roles", *_SPELLINGS))
             if not fields and (_is_empty(node) or (isinstance(node, _Mapping) and not node.items)):
-                self._problems.add(node, f"{where} is empty; give it verbs or nouns.")
+                empty = _("{where} is empty; give it verbs or nouns.")
+                self._problems.add(node, empty.format(where=where))
             roles = self._own_roles.get(name, self._names["roles"])
             entry: dict[str, Any] = {}
             if "roles" in fields:
@@ -702,13 +723,15 @@ class _Checker:
         """The words of one part of a lexicon entry, plain or with what limits them."""
         found: list[Any] = []
         if _is_empty(section):
-            self._problems.add(section, f"{where} is empty; name at least one.")
+            self._problems.add(
+                section, _("{where} is empty; name at least one.").format(where=where)
+            )
         for node in self._list(section, where):
             if isinstance(node, _Mapping) and kind != "not":
                 found.append(self._limited(node, where, kind, roles))
             elif self._is_spelled(node, where, kind) and isinstance(node, _Scalar):
                 if node.text in found:
-                    self._problems.add(node, f"{_shown(node.text)} is in {where} twice; keep one.")
+                    self._problems.add(node, self._twice(node, where))
                 found.append(node.text)
         return found
 
@@ -716,14 +739,16 @@ class _Checker:
         self, node: _Mapping, where: str, kind: str, roles: Sequence[str]
     ) -> dict[str, Any]:
         known = _WORD_SETTINGS + (_VERB_SETTINGS if kind == "verbs" else ())
-        fields = self._fields(node, f"an entry of {where}", known)
+        fields = self._fields(node, _("an entry of {list}").format(list=where), known)
         found = self._frame(
             {name: fields[name] for name in ("object", "owner", "prepositions") if name in fields},
             where,
             roles,
         )
         if "word" not in fields:
-            self._problems.add(node, f"An entry of {where} has no word; add it.")
+            self._problems.add(
+                node, _("An entry of {list} has no word; add it.").format(list=where)
+            )
         elif self._is_spelled(fields["word"], where, kind):
             found["word"] = self._text(fields, "word", where)
         for name in ("near", "subject", "forms"):
@@ -747,21 +772,29 @@ class _Checker:
                 found[name] = None
             else:
                 role = self._one_text(node, f"{where}.{_clean(name)}")
-                if role and role not in self._names["roles"]:
-                    hint = _suggestion(role, roles)
-                    self._problems.add(node, f"{_shown(role)} is no role.{hint}")
-                elif role and role not in roles:
-                    hint = _suggestion(role, roles)
-                    self._problems.add(node, f"{_shown(role)} is no role of this event type.{hint}")
+                if role and role not in roles:
+                    known = role in self._names["roles"]
+                    sentence = (
+                        _("{name} is no role of this event type.")
+                        if known
+                        else _("{name} is no role.")
+                    )
+                    self._problems.add(
+                        node, sentence.format(name=_shown(role)) + _suggestion(role, roles)
+                    )
                 found[name] = role
         return found
 
     def _is_spelled(self, node: _Node, where: str, kind: str) -> bool:
         pattern, advice = _SPELLINGS[kind]
         if not isinstance(node, _Scalar) or _is_empty(node):
-            self._one_text(node, f"An entry of {where}")
+            self._one_text(node, _("An entry of {list}").format(list=where))
         elif not pattern.fullmatch(node.text.strip()):
-            self._problems.add(node, f"{_shown(node.text)} does not fit {where}; write {advice}.")
+            sentence = _("{word} does not fit {where}; write {advice}.")
+            self._problems.add(
+                node,
+                sentence.format(word=_shown(node.text), where=where, advice=_(advice)),
+            )
         else:
             return True
         return False
@@ -773,8 +806,8 @@ class _Checker:
             if isinstance(entry, _Scalar) and entry.text:
                 self._problems.add(
                     entry,
-                    "An extractor is written with its settings. "
-                    f'Did you mean "name: {_clean(entry.text)}"?',
+                    _("An extractor is written with its settings.")
+                    + _meant(f'"name: {_clean(entry.text)}"'),
                 )
                 continue
             fields = self._mapping(entry, where)
@@ -783,19 +816,21 @@ class _Checker:
                 if near:
                     self._problems.add(
                         self._name_node(entry, near),
-                        f'{where} has {_shown(near)} but no name. Did you mean "name"?',
+                        _("{where} has {key} but no name.").format(where=where, key=_shown(near))
+                        + _meant('"name"'),
                     )
                 elif isinstance(entry, _Mapping) or _is_empty(entry):
-                    self._problems.add(entry, f"{where} has no name; add it.")
+                    self._problems.add(entry, _("{where} has no name; add it.").format(where=where))
                 continue
             name = self._text(fields, "name", where)
             if name and not (name.startswith(_PATH_PREFIX) and name.isprintable()):
-                self._is_name(name, fields["name"], "an extractor's name")
+                self._is_name(name, fields["name"], _("an extractor's name"))
             settings = {key: self._plain(node) for key, node in fields.items() if key != "name"}
             found.append(ExtractorConfig(name, MappingProxyType(settings)))
             if found[-1] in found[:-1]:
                 self._problems.add(
-                    entry, f"The extractor {_shown(name)} is listed twice; keep one."
+                    entry,
+                    _("The extractor {name} is listed twice; keep one.").format(name=_shown(name)),
                 )
         return tuple(found)
 
@@ -845,7 +880,7 @@ class _Checker:
             return ""
         problem = _database_problem(url)
         if problem is None and _forgets(url):
-            problem = "A database in memory forgets every decision; name a file."
+            problem = _("A database in memory forgets every decision; name a file.")
         if problem is None:
             return url
         self._problems.add(node, problem)
@@ -859,7 +894,8 @@ class _Checker:
             if name not in self._shortcuts:
                 self._problems.add(
                     self._name_node(section, name),
-                    f"{_shown(name)} is no command.{_suggestion(name, self._shortcuts)}",
+                    _("{name} is no command.").format(name=_shown(name))
+                    + _suggestion(name, self._shortcuts),
                 )
                 continue
             keys = [item for item in self._texts(fields, name, "keys") if self._is_key(item)]
@@ -867,7 +903,7 @@ class _Checker:
                 effective[name] = tuple(item.text for item in keys)
                 placed[name] = keys
         for name, shortcut in self._shortcuts.items():
-            title = f"the command {name}"
+            title = _("the command {name}").format(name=name)
             if name in placed:
                 for item in placed[name]:
                     self._bindings.append(_Binding(title, item.text, shortcut.modes, item))
@@ -886,8 +922,9 @@ class _Checker:
                 first, second = sorted((label, event), key=lambda node: (node.line, node.column))
                 self._problems.add(
                     second,
-                    f"{_shown(name)} is both a label and an event "
-                    f"({self._problems.place(first)}); call one of them otherwise.",
+                    _(
+                        "{name} is both a label and an event ({place}); call one of them otherwise."
+                    ).format(name=_shown(name), place=self._problems.place(first)),
                 )
 
     def _check_clashes(self) -> None:
@@ -901,13 +938,20 @@ class _Checker:
             for earlier in ordered[:index]:
                 shared = binding.modes & earlier.modes
                 if earlier.key == binding.key and shared:
-                    where = self._problems.place(earlier.node) if earlier.node else "built in"
-                    modes = " and ".join(sorted(shared))
+                    where = self._problems.place(earlier.node) if earlier.node else _("built in")
+                    sentence = _(
+                        "{key} is the key of {one} and of {other} ({place}) in the mode {modes}; "
+                        "give one of them another key."
+                    )
                     self._problems.add(
                         binding.node,
-                        f"{_shown(binding.key)} is the key of {binding.title} and of "
-                        f"{earlier.title} ({where}) in the mode {modes}; "
-                        "give one of them another key.",
+                        sentence.format(
+                            key=_shown(binding.key),
+                            one=binding.title,
+                            other=earlier.title,
+                            place=where,
+                            modes=_(" and ").join(sorted(shared)),
+                        ),
                     )
                     break
 
@@ -916,8 +960,9 @@ class _Checker:
     def _mapping(self, node: _Node, where: str) -> dict[str, _Node]:
         if not isinstance(node, _Mapping):
             if not _refused(node) and not _is_empty(node):
+                sentence = _('{where} takes lines of "name: value", {not_this}.')
                 self._problems.add(
-                    node, f'{_capital(where)} takes lines of "name: value", not {_kind(node)}.'
+                    node, sentence.format(where=_capital(where), not_this=_not_this(node))
                 )
             return {}
         found: dict[str, _Node] = {}
@@ -925,11 +970,13 @@ class _Checker:
         for key, value in _pairs(node):
             if not isinstance(key, _Scalar):
                 if not _refused(key):
-                    self._problems.add(key, f"A name in {where} is a text, not {_kind(key)}.")
+                    sentence = _("A name in {where} is a text, {not_this}.")
+                    self._problems.add(key, sentence.format(where=where, not_this=_not_this(key)))
             elif key.text in found:
                 first = self._problems.place(places[key.text])
+                sentence = _("{name} is in {where} twice, first at {place}; keep one.")
                 self._problems.add(
-                    key, f"{_shown(key.text)} is in {where} twice, first at {first}; keep one."
+                    key, sentence.format(name=_shown(key.text), where=where, place=first)
                 )
             else:
                 found[key.text], places[key.text] = value, key
@@ -940,39 +987,43 @@ class _Checker:
         for name in [name for name in found if name not in known]:
             self._problems.add(
                 self._name_node(node, name),
-                f"{_shown(name)} is unknown in {where}.{_suggestion(name, known)}",
+                _("{name} is unknown in {where}.").format(name=_shown(name), where=where)
+                + _suggestion(name, known),
             )
             del found[name]
         return found
 
     def _named(self, section: _Node, title: str) -> list[tuple[str, _Node, str]]:
         found = []
+        what = _("a name in {section}").format(section=title)
         for name, node in self._mapping(section, title).items():
-            self._is_name(name, self._name_node(section, name), f"a name in {title}")
+            self._is_name(name, self._name_node(section, name), what)
             found.append((name, node, f"{title}.{_clean(name)}"))
         return found
 
     def _peek(self, section: _Node | None) -> tuple[str, ...]:
         if not isinstance(section, _Mapping):
             return ()
-        return tuple(key.text for key, _ in _pairs(section) if isinstance(key, _Scalar))
+        return tuple(key.text for key, _value in _pairs(section) if isinstance(key, _Scalar))
 
     @staticmethod
     def _name_node(section: _Node, name: str) -> _Node:
         if isinstance(section, _Mapping):
-            for key, _ in _pairs(section):
+            for key, _value in _pairs(section):
                 if isinstance(key, _Scalar) and key.text == name:
                     return key
         return section
 
     def _is_name(self, text: str, node: _Node, what: str) -> bool:
         if not text:
-            self._problems.add(node, f"{_capital(what)} is empty; write one.")
+            self._problems.add(node, _("{what} is empty; write one.").format(what=_capital(what)))
         elif any(sign.isspace() or not sign.isprintable() for sign in text):
             better = "_".join(re.findall(r"[^\W]+", text))
-            hint = f" Did you mean {_shown(better)}?" if better else ""
+            sentence = _("{name}: {what} has no white space or control characters.")
             self._problems.add(
-                node, f"{_shown(text)}: {what} has no white space or control characters.{hint}"
+                node,
+                sentence.format(name=_shown(text), what=what)
+                + (_meant(_shown(better)) if better else ""),
             )
         else:
             return True
@@ -982,13 +1033,14 @@ class _Checker:
         if isinstance(node, _Scalar) and node.text.strip():
             return node.text.strip()
         if _is_empty(node):
-            self._problems.add(
-                node,
-                f"{where} is empty; give it a value or leave it out "
-                "(what begins with # needs quotes).",
+            sentence = _(
+                "{where} is empty; give it a value or leave it out "
+                "(what begins with # needs quotes)."
             )
+            self._problems.add(node, sentence.format(where=where))
         elif not _refused(node):
-            self._problems.add(node, f"{where} is a text, not {_kind(node)}.")
+            sentence = _("{where} is a text, {not_this}.")
+            self._problems.add(node, sentence.format(where=where, not_this=_not_this(node)))
         return ""
 
     def _text(self, fields: _Fields, name: str, where: str) -> str:
@@ -1003,7 +1055,8 @@ class _Checker:
         if isinstance(node, _Sequence):
             return node.items
         if not _refused(node) and not _is_empty(node):
-            self._problems.add(node, f"{where} is a list, not {_kind(node)}.")
+            sentence = _("{where} is a list, {not_this}.")
+            self._problems.add(node, sentence.format(where=where, not_this=_not_this(node)))
         return []
 
     def _texts(self, fields: _Fields, name: str, where: str) -> list[_Scalar]:
@@ -1013,32 +1066,41 @@ class _Checker:
         node = fields[name]
         title = f"{where}.{_clean(name)}"
         if isinstance(node, _Scalar) and node.plain and ", " in node.text:
-            self._problems.add(node, f"{title} is a list. Did you mean [{_clean(node.text, 200)}]?")
+            self._problems.add(
+                node,
+                _("{where} is a list.").format(where=title) + _meant(f"[{_clean(node.text, 200)}]"),
+            )
             return []
         if isinstance(node, _Scalar) and node.text:
             return [node]
         if _is_empty(node) or (isinstance(node, _Sequence) and not node.items):
-            self._problems.add(node, f"{title} is empty; name at least one.")
+            self._problems.add(node, _("{where} is empty; name at least one.").format(where=title))
             return []
         found: dict[str, _Scalar] = {}
         for item in self._list(node, title):
             if not isinstance(item, _Scalar) or not item.text:
-                self._one_text(item, f"An entry of {title}")
+                self._one_text(item, _("An entry of {list}").format(list=title))
             elif item.text in found:
-                self._problems.add(item, f"{_shown(item.text)} is in {title} twice; keep one.")
+                self._problems.add(item, self._twice(item, title))
             else:
                 found[item.text] = item
         return list(found.values())
 
+    @staticmethod
+    def _twice(item: _Scalar, where: str) -> str:
+        sentence = _("{name} is in {where} twice; keep one.")
+        return sentence.format(name=_shown(item.text), where=where)
+
     def _references(
-        self, fields: _Fields, name: str, where: str, section: str, kind: str
+        self, fields: _Fields, name: str, where: str, section: str, unknown: str
     ) -> tuple[str, ...]:
         known = self._names[section]
         found = self._texts(fields, name, where)
         for item in found:
             if item.text not in known:
                 self._problems.add(
-                    item, f"{_shown(item.text)} is no {kind}.{_suggestion(item.text, known)}"
+                    item,
+                    unknown.format(name=_shown(item.text)) + _suggestion(item.text, known),
                 )
         return tuple(item.text for item in found)
 
@@ -1049,9 +1111,11 @@ class _Checker:
         if text.lower() in ("false", "no", "off"):
             return False
         if text:
-            hint = self._near(text.lower(), ("true", "false"))
+            sentence = _("{setting} is true or false, not {value}.")
             self._problems.add(
-                fields[name], f"{where}.{name} is true or false, not {_shown(text)}.{hint}"
+                fields[name],
+                sentence.format(setting=f"{where}.{name}", value=_shown(text))
+                + self._near(text.lower(), ("true", "false")),
             )
         return default
 
@@ -1060,8 +1124,9 @@ class _Checker:
         if re.fullmatch(r"0?\.[0-9]{1,15}|[01](?:\.0{1,15})?", text):
             return float(text)
         if text:
+            sentence = _("{setting} is a number from 0 to 1, not {value}.")
             self._problems.add(
-                fields[name], f"{where}.{name} is a number from 0 to 1, not {_shown(text)}."
+                fields[name], sentence.format(setting=f"{where}.{name}", value=_shown(text))
             )
         return 0.0
 
@@ -1088,12 +1153,14 @@ class _Checker:
         if lower in _COLORS:
             return _COLORS[lower]
         if re.fullmatch(r"#[0-9a-f]{3}", lower):
-            hint = f' Did you mean "#{"".join(2 * digit for digit in lower[1:])}"?'
+            hint = _meant(f'"#{"".join(2 * digit for digit in lower[1:])}"')
         elif re.fullmatch(r"[0-9a-f]{6}", lower):
-            hint = f' Did you mean "#{lower}"?'
+            hint = _meant(f'"#{lower}"')
         else:
-            hint = self._near(lower, _COLORS) or " Write one as #rrggbb."
-        self._problems.add(fields["color"], f"{_shown(text)} is no color.{hint}")
+            hint = self._near(lower, _COLORS) or " " + _("Write one as #rrggbb.")
+        self._problems.add(
+            fields["color"], _("{value} is no color.").format(value=_shown(text)) + hint
+        )
         return ""
 
     def _key(self, fields: _Fields, where: str, title: str, modes: frozenset[Mode]) -> str:
@@ -1116,12 +1183,12 @@ class _Checker:
     @staticmethod
     def _near(word: str, known: Iterable[str]) -> str:
         near = _nearest(word, known)
-        return f" Did you mean {_shown(near)}?" if near else ""
+        return _meant(_shown(near)) if near else ""
 
     def _plain(self, node: _Node) -> Any:
         """An extractor's setting as plain data; what is in quotes stays a text."""
         if isinstance(node, _Mapping):
-            fields = self._mapping(node, "these settings")
+            fields = self._mapping(node, _("these settings"))
             return {name: self._plain(value) for name, value in fields.items()}
         if isinstance(node, _Sequence):
             return [self._plain(item) for item in node.items]
@@ -1152,10 +1219,11 @@ def _is_empty(node: _Node) -> bool:
     return isinstance(node, _Scalar) and not node.text.strip()
 
 
-def _kind(node: _Node) -> str:
+def _not_this(node: _Node) -> str:
+    """The end of a sentence about what should stand where a node of this kind does."""
     if isinstance(node, _Mapping):
-        return "names with values"
-    return "a list" if isinstance(node, _Sequence) else "a text"
+        return _("not names with values")
+    return _("not a list") if isinstance(node, _Sequence) else _("not a text")
 
 
 def _key_problem(key: str) -> str | None:
@@ -1165,11 +1233,16 @@ def _key_problem(key: str) -> str | None:
     shown = _shown(key)
     if lower in _SENT_AS:
         same = _SENT_AS[lower]
-        return f'{shown} is what terminals send for {same}. Did you mean "{same}"?'
+        sentence = _("{key} is what terminals send for {same}.")
+        return sentence.format(key=shown, same=same) + _meant(f'"{same}"')
     if lower in _FLOW_CONTROL:
-        return f"{shown} stops or starts the output of many terminals; choose another key."
+        sentence = _("{key} stops or starts the output of many terminals; choose another key.")
+        return sentence.format(key=shown)
     if lower.startswith(("alt+", "meta+", "ctrl+shift+", "shift+ctrl+", "ctrl+alt+")):
-        return f"{shown} is not sent by every terminal; choose a single key or ctrl and a letter."
+        sentence = _(
+            "{key} is not sent by every terminal; choose a single key or ctrl and a letter."
+        )
+        return sentence.format(key=shown)
     if re.fullmatch(r"ctrl\+[a-z]", key):
         return None
     if len(key) == 1 and key.isprintable() and not key.isspace() and not _combines(key):
@@ -1180,8 +1253,8 @@ def _key_problem(key: str) -> str | None:
         near = f"ctrl+{lower[-1]}"
     else:
         near = _KEY_ALIASES.get(lower) or _nearest(lower, _NAMED_KEYS)
-    hint = f' Did you mean "{near}"?' if near else " Write one character, or a name such as enter."
-    return f"{shown} is no key.{hint}"
+    advice = _("Write one character, or a name such as enter.")
+    return _("{key} is no key.").format(key=shown) + (_meant(f'"{near}"') if near else f" {advice}")
 
 
 def _combines(sign: str) -> bool:
@@ -1203,21 +1276,21 @@ def _database_problem(url: str) -> str | None:
     match = _URL.fullmatch(url)
     if match is None:
         plain = re.fullmatch(r"[\w./ -]+", url)
-        hint = f' Did you mean "sqlite:///{url}"?' if plain else ""
-        return f"This is no database URL such as {DEFAULT_DATABASE}.{hint}"
+        sentence = _("This is no database URL such as {example}.").format(example=DEFAULT_DATABASE)
+        return sentence + (_meant(f'"sqlite:///{url}"') if plain else "")
     dialect, rest = match["dialect"], match["rest"]
     if not url.isprintable():
-        return "A database URL has no control characters; remove them."
+        return _("A database URL has no control characters; remove them.")
     if dialect == "sqlite":
         if rest and not rest.startswith("/"):
-            hint = "" if "@" in rest else f' Did you mean "sqlite:///{rest}"?'
-            return f"An SQLite URL has three slashes before the path, four if it is absolute.{hint}"
+            sentence = _("An SQLite URL has three slashes before the path, four if it is absolute.")
+            return sentence + ("" if "@" in rest else _meant(f'"sqlite:///{rest}"'))
         return None
     if dialect == "postgresql":
-        return None if rest.strip("/") else "The PostgreSQL URL names no host and no database."
+        return None if rest.strip("/") else _("The PostgreSQL URL names no host and no database.")
     near = _nearest(dialect.lower(), ("sqlite", "postgresql"))
-    hint = f' Did you mean "{near}"?' if near else ""
-    return f"{_shown(dialect)} databases are not supported, SQLite and PostgreSQL are.{hint}"
+    sentence = _("{kind} databases are not supported, SQLite and PostgreSQL are.")
+    return sentence.format(kind=_shown(dialect)) + (_meant(f'"{near}"') if near else "")
 
 
 def _forgets(url: str) -> bool:
@@ -1241,14 +1314,20 @@ def _nearest(word: str, known: Iterable[str]) -> str | None:
     return by_lower[found[0]] if found else None
 
 
+def _meant(text: str) -> str:
+    """A question behind a sentence about something that is nearly right."""
+    return " " + _("Did you mean {name}?").format(name=text)
+
+
 def _suggestion(word: str, known: Iterable[str]) -> str:
     names = list(known)
     near = _nearest(word, names)
     if near:
-        return f" Did you mean {_shown(near)}?"
+        return _meant(_shown(near))
     if not names:
-        return " There are none."
-    return f" Known: {', '.join(map(_clean, names))}." if len(names) <= 12 else ""
+        return " " + _("There are none.")
+    listed = ", ".join(map(_clean, names))
+    return " " + _("Known: {names}.").format(names=listed) if len(names) <= 12 else ""
 
 
 def _capital(text: str) -> str:

@@ -306,28 +306,21 @@ def test_without_a_language_the_command_line_speaks_english(tmp_path: Path) -> N
 
 # Texts that nobody wrapped
 
-DONE = (
-    "__init__.py",
-    "__main__.py",
-    "cli/__init__.py",
-    "cli/config.py",
-    "cli/evaluate.py",
-    "cli/export.py",
-    "cli/extract.py",
-    "cli/gold.py",
-    "cli/highlight.py",
-    "cli/import_.py",
-    "cli/output.py",
-    "core/errors.py",
-    "core/language.py",
-    "core/text.py",
-    "extract/**/*.py",
-    "formats/encoding.py",
-    "formats/reading.py",
-    "formats/sources.py",
-    "measure/*.py",
-)
-"""Where every text that a person reads is wrapped, as patterns below the package's folder."""
+UNREAD = {
+    "formats/schema.py": "a JSON Schema, which is data",
+    "store/migrations/**/*.py": "SQL",
+    "store/tables.py": "SQL",
+}
+"""Modules in which nothing is for people, as patterns below the package's folder, and why."""
+
+UNFINISHED = {
+    "cli/compare.py": "under work",
+    "cli/evaluate.py": "under work",
+    "cli/gold.py": "under work",
+    "extract/**/*.py": "under work",
+    "measure/**/*.py": "under work",
+}
+"""Modules whose texts are not all wrapped yet; empty when a language is complete."""
 
 ALLOWED: Mapping[tuple[str, str], str] = {
     ("cli/highlight.py", "bold underline "): "a style of Rich",
@@ -335,6 +328,29 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("extract/spacy_model.py", "pip install"): "a command to type",
     ("extract/contract.py", "in a second run"): "for the author of an extractor, in a test",
     ("extract/contract.py", "without the other articles"): "for the author of an extractor",
+    ("cli/main.py", "annotator: "): "the name of the program",
+    ("tui/screens/review.py", "annotator"): "the name of the program",
+    ("tui/guide.py", "bold underline"): "a style of Textual",
+    **{
+        ("config.py", words): "what PyYAML says"
+        for words in (
+            "mapping values are not allowed",
+            "could not find expected ':'",
+            "did not find expected key",
+            "expected <block end>",
+            "did not find expected '-'",
+            "unexpected end of stream",
+            "alphabetic or numeric",
+            "expected whitespace or line break",
+            "are not allowed in this context",
+            "expected node content",
+            "cannot start any token",
+        )
+    },
+    **{
+        ("store/engine.py", words): "what SQLite says"
+        for words in ("disk is full", "unable to open", "is locked")
+    },
 }
 """Words that are no text of the interface: the module, the words, and why."""
 
@@ -371,6 +387,7 @@ SHOWN: Mapping[str, tuple[slice, frozenset[str]]] = {
 
 PROSE = re.compile(r"[^\W\d_]{2,}[,:;.]? [^\W\d_]{2,}")
 WORD = re.compile(r"[A-Za-z]*[a-z]{2,}|[A-Z]{3,}")
+SQL = re.compile(r"(SELECT|INSERT|DELETE|PRAGMA|BEGIN)\b")
 
 
 def modules() -> dict[str, ast.Module]:
@@ -382,9 +399,12 @@ def modules() -> dict[str, ast.Module]:
 
 
 MODULES = modules()
-FINISHED = sorted(
-    {path.relative_to(PACKAGE).as_posix() for form in DONE for path in PACKAGE.glob(form)}
-)
+LEFT_OUT = {
+    path.relative_to(PACKAGE).as_posix()
+    for form in (*UNREAD, *UNFINISHED)
+    for path in PACKAGE.glob(form)
+}
+FINISHED = [name for name in MODULES if name not in LEFT_OUT]
 
 
 def called(node: ast.AST) -> str:
@@ -457,8 +477,9 @@ def unwrapped(name: str, module: ast.Module) -> Iterator[tuple[int, str]]:
         if skipped(node):
             return
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if form.search(node.value) and (name, node.value) not in ALLOWED:
-                yield node.lineno, node.value
+            text = node.value
+            if form.search(text) and not SQL.match(text) and (name, text) not in ALLOWED:
+                yield node.lineno, text
             return
         for part, below in parts(node, form):
             yield from walk(part, below)
@@ -540,7 +561,7 @@ def test_texts_are_looked_up_whole_and_in_time(name: str) -> None:
 
 
 def test_the_lists_of_this_test_are_not_out_of_date() -> None:
-    assert all(list(PACKAGE.glob(form)) for form in DONE)
+    assert all(list(PACKAGE.glob(form)) for form in (*UNREAD, *UNFINISHED))
     for name, words in ALLOWED:
         values = [node.value for node in ast.walk(MODULES[name]) if isinstance(node, ast.Constant)]
         assert words in values, (name, words)

@@ -34,7 +34,7 @@ def check(project: Project) -> int:
         ),
     )
     said = _("{file} ({origin}): {counts}. No problems.").format(
-        file=config.path, origin=config.origin, counts=", ".join(counts)
+        file=config.path, origin=_(config.origin), counts=", ".join(counts)
     )
     click.echo(visible(said))
     return 0

@@ -121,7 +121,7 @@ def propagate(project: Project, article: str, fact: str, as_json: bool) -> int:
 @click.option(
     "--span",
     "spans",
-    metavar="START:END",
+    metavar=_("START:END"),
     multiple=True,
     help=_("Where it stands; for an event once for each piece of its trigger."),
 )
@@ -205,7 +205,7 @@ def _type(schema: LabelSet, name: str | None) -> str:
 @click.option(
     "--span",
     "spans",
-    metavar="START:END",
+    metavar=_("START:END"),
     multiple=True,
     help=_("Where it stands; for an event once for each piece of its trigger."),
 )

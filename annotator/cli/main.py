@@ -16,6 +16,7 @@ import annotator
 from annotator.cli.project import Project
 from annotator.core.display import visible
 from annotator.core.errors import AnnotatorError, ConfigError, UsageError
+from annotator.core.language import _
 
 _COMMANDS = {
     "import": "import_",
@@ -36,6 +37,7 @@ _COMMANDS = {
     "flag": "decide:flag",
     "export": "export",
     "evaluate": "evaluate",
+    "compare": "compare",
     "status": "status",
     "config": "config",
 }
@@ -55,6 +57,7 @@ class _Group(click.Group):
         module, _colon, name = _COMMANDS[cmd_name].partition(":")
         command = getattr(import_module(f"annotator.cli.{module}"), name or "command")
         assert isinstance(command, click.Command)
+        _translate(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -65,8 +68,21 @@ class _Group(click.Group):
             raise click.exceptions.Exit(_reader_gone()) from None
 
 
+def _translate(command: click.Command) -> None:
+    """Have the usage of a command, and of those in it, in the language that is spoken."""
+    command.options_metavar = _("[OPTIONS]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND [ARGS]...")
+        for each in command.commands.values():
+            _translate(each)
+
+
 @click.command(
     cls=_Group,
+    help=_(
+        "Review facts that a machine extracted from articles, and turn them into gold data.\n\n"
+        "Without a command it opens the review screen."
+    ),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -74,33 +90,31 @@ class _Group(click.Group):
     "--config",
     "config",
     type=click.Path(path_type=Path),
-    help="The configuration; else ANNOTATOR_CONFIG, ./config.yaml, or the built-in one.",
+    help=_("The configuration; else ANNOTATOR_CONFIG, ./config.yaml, or the built-in one."),
 )
 @click.option(
     "--database",
-    metavar="URL",
-    help="The database; else ANNOTATOR_DATABASE_URL, or what the configuration says.",
+    metavar=_("URL"),
+    help=_("The database; else ANNOTATOR_DATABASE_URL, or what the configuration says."),
 )
 @click.option(
     "--annotator",
     "annotator_name",
-    metavar="NAME",
-    help="Who works; else ANNOTATOR_NAME, or the login name.",
+    metavar=_("NAME"),
+    help=_("Who works; else ANNOTATOR_NAME, or the login name."),
 )
 @click.version_option(annotator.__version__, prog_name="annotator")
 @click.pass_context
 def cli(
     context: click.Context, config: Path | None, database: str | None, annotator_name: str | None
 ) -> int | None:
-    """Review facts that a machine extracted from articles, and turn them into gold data.
-
-    Without a command it opens the review screen.
-    """
+    """Keep what all commands share, and open the review screen where there is no command."""
     try:
         folder = Path.cwd()
     except OSError:
         raise UsageError(
-            "The folder you are in does not exist any more.", hint="Go to another folder with cd."
+            _("The folder you are in does not exist any more."),
+            hint=_("Go to another folder with cd."),
         ) from None
     context.obj = Project(config, database, annotator_name, os.environ, folder)
     if context.invoked_subcommand is None:
@@ -117,6 +131,7 @@ def run(arguments: list[str] | None = None) -> int:
     Returns:
         0, 1 where something failed, 2 where the command was used wrongly.
     """
+    _translate(cli)
     try:
         result = cli.main(arguments, prog_name="annotator", standalone_mode=False)
         sys.stdout.flush()
@@ -128,7 +143,7 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("annotator: stopped; what was stored before is kept.", err=True)
+        click.echo(_("annotator: stopped; what was stored before is kept."), err=True)
         return 128 + signal.SIGINT
     except BrokenPipeError:
         return _reader_gone()
@@ -136,8 +151,10 @@ def run(arguments: list[str] | None = None) -> int:
         _drop(sys.stdout)
         _explain(
             AnnotatorError(
-                f"The output cannot be written ({error.strerror or error}).",
-                hint="What was stored before is kept; make room and do it again.",
+                _("The output cannot be written ({reason}).").format(
+                    reason=error.strerror or error
+                ),
+                hint=_("What was stored before is kept; make room and do it again."),
             )
         )
         return 1

@@ -56,11 +56,6 @@ def _cell(value: object) -> str:
     return f"{value:.3f}" if isinstance(value, float) else visible(str(value))
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun, in the plural where that is right."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def say(text: str) -> None:
     """Say something to the person, on standard error."""
     for line in text.split("\n"):

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from annotator.core import language
 from annotator.core.errors import UsageError
+from annotator.core.language import _
 
 if TYPE_CHECKING:
     from annotator.config import Config
@@ -98,14 +99,14 @@ class Project:
                 name = getpass.getuser()
             except (OSError, KeyError, ImportError):
                 raise UsageError(
-                    "Nobody is logged in, so it is not known who annotates.",
-                    hint="Say it with --annotator NAME or ANNOTATOR_NAME.",
+                    _("Nobody is logged in, so it is not known who annotates."),
+                    hint=_("Say it with --annotator NAME or ANNOTATOR_NAME."),
                 ) from None
         name = name.strip()
         if not name or not name.isprintable():
             raise UsageError(
-                "The annotator's name is empty or has characters that cannot be shown.",
-                hint="Give a plain name with --annotator.",
+                _("The annotator's name is empty or has characters that cannot be shown."),
+                hint=_("Give a plain name with --annotator."),
             )
         return name
 

@@ -9,17 +9,30 @@ import click
 
 from annotator.cli.output import table
 from annotator.cli.project import Project
-from annotator.core.language import _
+from annotator.core.language import N_, _
 from annotator.core.queue import QueueRow
 
 if TYPE_CHECKING:
     from annotator.tui.settings import Settings
 
-QUEUE_HEAD = ("article", "title", "suggested", "undecided", "decided", "done")
+_QUEUE_HEAD = (
+    N_("article"),
+    N_("title"),
+    N_("suggested"),
+    N_("undecided"),
+    N_("decided"),
+    N_("done"),
+)
 
 
-@click.command("review")
-@click.argument("article", required=False)
+@click.command(
+    "review",
+    help=_(
+        "Decide facts, article by article; it goes on where you stopped.\n\n"
+        "Where standard input or output is no terminal, the queue is printed instead."
+    ),
+)
+@click.argument("article", required=False, metavar=_("[ARTICLE]"))
 @click.option("--no-mouse", is_flag=True, help=_("Leave the mouse to the terminal."))
 @click.option("--ascii", "ascii_only", is_flag=True, help=_("Draw with nothing but ASCII."))
 @click.option(
@@ -35,10 +48,7 @@ def command(
     ascii_only: bool = False,
     plain: bool = False,
 ) -> int:
-    """Decide facts, article by article; it goes on where you stopped.
-
-    Where standard input or output is no terminal, the queue is printed instead.
-    """
+    """Open the screen or the line mode, or print the queue; the exit code."""
     if plain:
         return _converse(project, article)
     drawn_elsewhere = "TEXTUAL_DRIVER" in project.environment  # by a browser, in annotator serve
@@ -109,10 +119,15 @@ def _converse(project: Project, article: str | None) -> int:
     return 0
 
 
+def queue_head() -> tuple[str, ...]:
+    """The names of the columns of the queue."""
+    return tuple(_(name) for name in _QUEUE_HEAD)
+
+
 def queue_table(rows: tuple[QueueRow, ...]) -> str:
     """The queue as text."""
     return table(
-        QUEUE_HEAD,
+        queue_head(),
         [
             (
                 row.id,
@@ -120,7 +135,7 @@ def queue_table(rows: tuple[QueueRow, ...]) -> str:
                 row.suggested,
                 row.pending,
                 row.decided,
-                "yes" if row.done else "no",
+                _("yes") if row.done else _("no"),
             )
             for row in rows
         ],

@@ -38,7 +38,7 @@ from annotator.core.language import _
 )
 @click.option(
     "--public-url",
-    metavar="URL",
+    metavar=_("URL"),
     help=_("Where browsers reach the server, if that is elsewhere, as behind a proxy."),
 )
 @click.pass_obj

@@ -9,22 +9,25 @@ from statistics import median
 
 import click
 
-from annotator.cli.output import counted, table
+from annotator.cli.output import table
 from annotator.cli.project import Project
-from annotator.cli.review import QUEUE_HEAD
+from annotator.cli.review import queue_head
 from annotator.core.display import visible
-from annotator.core.language import _
+from annotator.core.language import N_, _, ngettext
 from annotator.core.queue import QueueRow, done_count
 
 Times = Mapping[str, tuple[float, ...]]
 
 
-@click.command("status")
-@click.option("--articles", is_flag=True, help="List the articles as well.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.command(
+    "status",
+    help=_("Show the project: its configuration, articles, and decided and undecided facts."),
+)
+@click.option("--articles", is_flag=True, help=_("List the articles as well."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON."))
 @click.pass_obj
 def command(project: Project, articles: bool, as_json: bool) -> int:
-    """Show the project: its configuration, articles, and decided and undecided facts."""
+    """Say how far the work is; the exit code."""
     config = project.config
     blind_share = config.review.blind_share
     with project.store() as store:
@@ -49,14 +52,25 @@ def command(project: Project, articles: bool, as_json: bool) -> int:
             found["queue"] = [_row(row, my_times) for row in mine]
         click.echo(json.dumps(found, indent=2))
         return 0
-    click.echo(visible(f"configuration  {config.path} ({config.origin})"))
-    click.echo(visible(f"database       {database}"))
     suggested = sum(row.suggested for row in mine)
-    click.echo(f"articles       {len(mine):,} with {counted(suggested, 'suggested fact')}")
+    facts = ngettext(
+        "{articles:,} with {count:,} suggested fact",
+        "{articles:,} with {count:,} suggested facts",
+        suggested,
+    )
+    about = {
+        _("configuration"): f"{config.path} ({_(config.origin)})",
+        _("database"): database,
+        _("articles"): facts.format(articles=len(mine), count=suggested),
+    }
+    column = max(map(len, about))
+    for what, value in about.items():
+        click.echo(visible(f"{what:<{column}}  {value}"))
     click.echo()
     if queues:
         counts = {name: _counts(rows) for name, rows in queues.items()}
-        head = ("annotator", *next(iter(counts.values())), *_time_head())
+        numbers = (_(name) for name in next(iter(counts.values())))
+        head = (_("annotator"), *numbers, *_time_head())
         click.echo(
             table(
                 head,
@@ -67,7 +81,7 @@ def command(project: Project, articles: bool, as_json: bool) -> int:
             )
         )
     else:
-        click.echo("Nobody has decided anything yet: annotator review begins.")
+        click.echo(_("Nobody has decided anything yet: annotator review begins."))
     if articles:
         click.echo()
         click.echo(_article_table(mine, my_times))
@@ -76,12 +90,12 @@ def command(project: Project, articles: bool, as_json: bool) -> int:
 
 def _counts(rows: tuple[QueueRow, ...]) -> dict[str, int]:
     return {
-        "done": done_count(rows),
-        "begun": sum(row.decided > 0 and not row.done for row in rows),
-        "decided": sum(row.decided for row in rows),
-        "accepted": sum(row.accepted for row in rows),
-        "rejected": sum(row.rejected for row in rows),
-        "undecided": sum(row.pending for row in rows),
+        N_("done"): done_count(rows),
+        N_("begun"): sum(row.decided > 0 and not row.done for row in rows),
+        N_("decided"): sum(row.decided for row in rows),
+        N_("accepted"): sum(row.accepted for row in rows),
+        N_("rejected"): sum(row.rejected for row in rows),
+        N_("undecided"): sum(row.pending for row in rows),
     }
 
 
@@ -107,7 +121,7 @@ def _time_cells(time: Mapping[str, float | None]) -> tuple[str, str]:
 
 def _article_table(rows: tuple[QueueRow, ...], times: Times) -> str:
     return table(
-        (*QUEUE_HEAD, *_time_head()),
+        (*queue_head(), *_time_head()),
         [
             (
                 row.id,

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from annotator.core.errors import Conflict
 from annotator.core.facts import Record
+from annotator.core.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ def apply(records: Mapping[str, Record], change: Change) -> dict[str, Record]:
     for delta in change.deltas:
         if result.get(delta.id) != delta.before:
             raise Conflict(
-                "This article was changed elsewhere since it was opened, so this was not saved.",
-                hint="The article is read again; look at it and decide again.",
+                _("This article was changed elsewhere since it was opened, so this was not saved."),
+                hint=_("The article is read again; look at it and decide again."),
             )
         if delta.after is None:
             result.pop(delta.id, None)
@@ -127,8 +128,10 @@ class History:
         )
         if not source or source[-1].seq != entry.target:
             raise Conflict(
-                f"Row {entry.seq} of the log does not fit the rows before it.",
-                hint="Restore the database from its last backup.",
+                _("Row {number} of the log does not fit the rows before it.").format(
+                    number=entry.seq
+                ),
+                hint=_("Restore the database from its last backup."),
             )
         moved, source = source[-1], source[:-1]
         target = (*target, moved)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from annotator.core.facts import Entity, Event, Fact
+from annotator.core.language import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,7 @@ class LabelSet:
     def _entity_problems(self, entity: Entity, others: Iterable[Fact]) -> tuple[str, ...]:
         known = self.entity.get(entity.label)
         if known is None:
-            return (f"{entity.label} is no entity label of this project",)
+            return (_("{name} is no entity label of this project").format(name=entity.label),)
         if known.overlap:
             return ()
         for other in others:
@@ -186,13 +187,13 @@ class LabelSet:
             if other_known is not None and other_known.overlap:
                 continue
             if any(a.overlaps(b) for a in entity.fragments for b in other.fragments):
-                return (f"overlaps another entity ({other.label})",)
+                return (_("overlaps another entity ({label})").format(label=other.label),)
         return ()
 
     def _event_problems(self, event: Event, others: Iterable[Fact]) -> tuple[str, ...]:
         found: list[str] = []
         if event.type not in self.event:
-            found.append(f"{event.type} is no event type of this project")
+            found.append(_("{name} is no event type of this project").format(name=event.type))
         labels = {
             other.fragments[0]: other.label
             for other in others
@@ -202,25 +203,28 @@ class LabelSet:
         for argument in event.arguments:
             role = self.role.get(argument.role)
             if role is None:
-                found.append(f"{argument.role} is no role of this project")
+                found.append(_("{name} is no role of this project").format(name=argument.role))
             elif role.name not in allowed:
-                found.append(f"{event.type} has no role {role.name}")
+                found.append(_("{type} has no role {role}").format(type=event.type, role=role.name))
             else:
                 label = labels.get(argument.span)
                 if label is None and not role.nouns:
-                    found.append(f"{role.name} takes an entity ({', '.join(role.fillers)})")
+                    sentence = _("{role} takes an entity ({labels})")
+                    found.append(sentence.format(role=role.name, labels=", ".join(role.fillers)))
                 elif label is not None and role.fillers and label not in role.fillers:
-                    found.append(f"{role.name} takes no {label}")
+                    found.append(_("{role} takes no {label}").format(role=role.name, label=label))
         for role in self.roles_of(event.type):
             count = sum(argument.role == role.name for argument in event.arguments)
             if role.required and not count:
-                found.append(f"{role.name} is missing")
+                found.append(_("{role} is missing").format(role=role.name))
             if count > 1 and not role.repeatable:
-                found.append(f"{role.name} takes one filler, not {count}")
+                found.append(
+                    _("{role} takes one filler, not {count}").format(role=role.name, count=count)
+                )
         for name, value in event.attributes:
             attribute = self.attribute.get(name)
             if attribute is None:
-                found.append(f"{name} is no attribute of this project")
+                found.append(_("{name} is no attribute of this project").format(name=name))
             elif value not in attribute.values:
-                found.append(f"{name} cannot be {value}")
+                found.append(_("{attribute} cannot be {value}").format(attribute=name, value=value))
         return tuple(found)

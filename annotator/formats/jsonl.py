@@ -36,7 +36,7 @@ from annotator.core.facts import (
     comment_id,
     text_order,
 )
-from annotator.core.language import _
+from annotator.core.language import _, ngettext
 from annotator.core.schema import Attribute
 from annotator.core.text import Document, Fragments, Span, fragments
 from annotator.formats.encoding import decode, marked_encoding
@@ -316,8 +316,8 @@ def _numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes | InputError, str |
         for number, decoded in enumerate(lines, 1):
             yield number, decoded.encode("utf-8", "surrogatepass"), marked.upper()
     except UnicodeDecodeError:
-        broken = InputError(f"From here on it is no {marked.upper()}; save it as UTF-8.")
-        yield number + 1, broken, None
+        sentence = _("From here on it is no {encoding}; save it as UTF-8.")
+        yield number + 1, InputError(sentence.format(encoding=marked.upper())), None
 
 
 class Joined(io.RawIOBase):
@@ -354,7 +354,7 @@ def _article(
 ) -> Article:
     value = load_json(line)
     if not isinstance(value, dict):
-        raise InputError("It must be an object with a text.")
+        raise InputError(_("It must be an object with a text."))
     fields = _Fields(value)
     raw = fields.text()
     normalised = normalise(raw)
@@ -375,19 +375,24 @@ def _article(
     tokens = fields.take("tokens")
     found = list(notes)
     if normalised.changed:
-        found.append(NORMALISED)
+        found.append(_(NORMALISED))
     if tokens is not None and not _same_tokens(tokens, document, normalised):
-        found.append("Its tokens are not kept; this program makes its own.")
+        found.append(_("Its tokens are not kept; this program makes its own."))
     answer = fields.string("answer")
     if answer not in ("", "accept"):
         layer = base = facts = None
-        found.append(f"Its facts are left out, for its answer is {answer!a}, not accept.")
+        sentence = _("Its facts are left out, for its answer is {answer!a}, not accept.")
+        found.append(sentence.format(answer=answer))
     if reader.joined:
-        found.append("Pieces of one place that touch or overlap were joined.")
+        found.append(_("Pieces of one place that touch or overlap were joined."))
     unread = dict.fromkeys([*fields.unread(), *reader.unread])
     if unread:
-        more = f" and {len(unread) - _NAMED} more" if len(unread) > _NAMED else ""
-        found.append(f"Not kept: {', '.join(list(unread)[:_NAMED])}{more}.")
+        names, more = ", ".join(list(unread)[:_NAMED]), len(unread) - _NAMED
+        if more > 0:
+            sentence = _("Not kept: {names} and {count} more.")
+            found.append(sentence.format(names=names, count=more))
+        else:
+            found.append(_("Not kept: {names}.").format(names=names))
     return Article(where, document, layer, base, facts, tuple(found))
 
 
@@ -401,7 +406,7 @@ def _check_sha256(given: str, raw: str, text: str) -> None:
         digest = hashlib.sha256(candidate.encode("utf-8", "surrogatepass")).hexdigest()
         if digest == given.lower():
             return
-    raise InputError("The text is not the one that sha256 stands for; export it again.")
+    raise InputError(_("The text is not the one that sha256 stands for; export it again."))
 
 
 def _same_tokens(tokens: object, document: Document, normalised: Normalised) -> bool:
@@ -452,9 +457,9 @@ class _Fields:
     def text(self) -> str:
         value = self.take("text")
         if "text" not in self:
-            raise InputError("text is missing.")
+            raise InputError(_("{key} is missing.").format(key="text"))
         if not isinstance(value, str):
-            raise InputError("text must be a string.")
+            raise InputError(_("{key} must be a string.").format(key="text"))
         return value
 
     def string(self, key: str, *, numbers: bool = False) -> str:
@@ -465,7 +470,7 @@ class _Fields:
         if numbers and isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         if not isinstance(value, str):
-            raise InputError(f"{self.name(key)} must be a string.")
+            raise InputError(_("{key} must be a string.").format(key=self.name(key)))
         return value
 
     def optional(self, key: str, *, numbers: bool = False) -> str | None:
@@ -475,7 +480,7 @@ class _Fields:
     def required(self, key: str) -> str:
         value = self.string(key)
         if not value:
-            raise InputError(f"{self.name(key)} is missing.")
+            raise InputError(_("{key} is missing.").format(key=self.name(key)))
         return value
 
     def offset(self, key: str) -> int:
@@ -485,7 +490,7 @@ class _Fields:
         """The truth value under the key; None where there is none or null."""
         value = self.take(key)
         if value is not None and not isinstance(value, bool):
-            raise InputError(f"{self.name(key)} must be true or false.")
+            raise InputError(_("{key} must be true or false.").format(key=self.name(key)))
         return value
 
     def items(self, key: str) -> list[Any]:
@@ -493,14 +498,14 @@ class _Fields:
         if value is None:
             return []
         if not isinstance(value, list):
-            raise InputError(f"{self.name(key)} must be a list.")
+            raise InputError(_("{key} must be a list.").format(key=self.name(key)))
         return value
 
     def objects(self, key: str) -> Iterator[_Fields]:
         for index, item in enumerate(self.items(key)):
             path = f"{self.name(key)}[{index}]"
             if not isinstance(item, dict):
-                raise InputError(f"{path} must be an object.")
+                raise InputError(_("{key} must be an object.").format(key=path))
             yield _Fields(item, path, f"{self.kind}.{key}" if self.kind else key)
 
     def inner(self, key: str) -> _Fields | None:
@@ -508,7 +513,7 @@ class _Fields:
         if value is None:
             return None
         if not isinstance(value, dict):
-            raise InputError(f"{self.name(key)} must be an object.")
+            raise InputError(_("{key} must be an object.").format(key=self.name(key)))
         return _Fields(value, self.name(key), f"{self.kind}.{key}" if self.kind else key)
 
 
@@ -533,7 +538,7 @@ class _Reader:
         below = line.inner("base")
         if head is None:
             if below is not None:
-                raise InputError("base stands without a layer.")
+                raise InputError(_("base stands without a layer."))
             nothing = not said or ("layer" in line and not facts)
             return None, None, None if nothing else facts
         layer = self._layer(head, facts)
@@ -549,7 +554,7 @@ class _Reader:
     def _layer(self, head: _Fields, facts: tuple[Fact, ...]) -> Layer:
         kind = head.required("kind")
         if kind not in list(LayerKind):
-            raise InputError(f"{head.name('kind')} must be one of {', '.join(LayerKind)}.")
+            raise _not_among(LayerKind, head.name("kind"))
         done, flagged = head.flag("done"), head.flag("flagged")
         records: list[Record] = [*facts]
         if done is not None or flagged is not None:
@@ -583,7 +588,7 @@ class _Reader:
         key = "spans"
         if holder.kind == "" and "entities" in holder:
             if holder.take("spans"):
-                raise InputError("It has both spans and entities; keep one of them.")
+                raise InputError(_("It has both spans and entities; keep one of them."))
             key = "entities"
         spans: list[tuple[_Fields, Verdict | None]] = [(item, None) for item in holder.objects(key)]
         events: list[tuple[_Fields, Verdict | None]] = [
@@ -594,7 +599,7 @@ class _Reader:
             spans += [(item, Verdict.REJECTED) for item in out.objects("spans")]
             events += [(item, Verdict.REJECTED) for item in out.objects("events")]
             self.unread += out.unread()
-        ids = _Ids([item for item, _ in spans], [item for item, _ in events])
+        ids = _Ids([item for item, _out in spans], [item for item, _out in events])
         facts: list[Fact] = [self._entity(item, ids, verdict) for item, verdict in spans]
         facts += [self._event(item, ids, verdict) for item, verdict in events]
         return tuple(sorted(facts, key=text_order))
@@ -606,7 +611,8 @@ class _Reader:
         item.take("token_end")
         places = (extent,) if pieces is None else self._fragments(pieces, item.name("fragments"))
         if (places[0].start, places[-1].end) != (extent.start, extent.end):
-            raise InputError(f"{item.name('fragments')} do not begin and end where the span does.")
+            sentence = _("{key} do not begin and end where the span does.")
+            raise InputError(sentence.format(key=item.name("fragments")))
         entity = Entity(
             fragments=places, label=item.required("label"), **self._provenance(item, ids, implied)
         )
@@ -638,7 +644,8 @@ class _Reader:
         if others is not None:
             for name in others:
                 if name in found:
-                    raise InputError(f"{item.name(name)} stands under attributes too.")
+                    sentence = _("{key} stands under attributes too.")
+                    raise InputError(sentence.format(key=item.name(name)))
                 found[name] = others.string(name)
         for name in item.items("implied"):
             # Only a value that is the default can have been left out by the event.
@@ -661,30 +668,36 @@ class _Reader:
         copy = item.take("text")
         if isinstance(copy, str) and copy != self._raw[start:end] and "fragments" not in item:
             raise InputError(
-                f"{item.path} says {_cut(copy)} but the text has "
-                f"{_cut(self._raw[start:end])} there; "
-                "offsets must count Unicode code points from 0, end exclusive."
+                _(
+                    "{key} says {said} but the text has {there} there; "
+                    "offsets must count Unicode code points from 0, end exclusive."
+                ).format(key=item.path, said=_cut(copy), there=_cut(self._raw[start:end]))
             )
         return span
 
     def _place(self, start: int, end: int, path: str) -> Span:
         if not 0 <= start < end <= len(self._raw):
-            raise InputError(
-                f"{path} is no place in the text: {start}-{end} of {len(self._raw)} characters."
+            length = len(self._raw)
+            sentence = ngettext(
+                "{key} is no place in the text: {start}-{end} of {length} character.",
+                "{key} is no place in the text: {start}-{end} of {length} characters.",
+                length,
             )
+            raise InputError(sentence.format(key=path, start=start, end=end, length=length))
         new_start, new_end = self._new(start), self._new(end)
         if new_start == new_end:
-            raise InputError(f"{path} is half of a line end: {start}-{end}.")
+            sentence = _("{key} is half of a line end: {start}-{end}.")
+            raise InputError(sentence.format(key=path, start=start, end=end))
         return Span(new_start, new_end)
 
     def _fragments(self, value: object, path: str) -> Fragments:
         if not isinstance(value, list) or not value:
-            raise InputError(f"{path} must be a list of pairs of offsets.")
+            raise InputError(_("{key} must be a list of pairs of offsets.").format(key=path))
         pieces = []
         for index, pair in enumerate(value):
             at = f"{path}[{index}]"
             if not isinstance(pair, list) or len(pair) != 2:
-                raise InputError(f"{at} must be a pair of offsets.")
+                raise InputError(_("{key} must be a pair of offsets.").format(key=at))
             pieces.append(self._place(_whole(pair[0], at), _whole(pair[1], at), at))
         joined = fragments(pieces)
         self.joined = self.joined or len(joined) < len(pieces)
@@ -702,7 +715,8 @@ class _Ids:
             if not given:
                 continue
             if given in taken:
-                raise InputError(f"{item.name('id')} is {given!a}, which is in use already.")
+                sentence = _("{key} is {id!a}, which is in use already.")
+                raise InputError(sentence.format(key=item.name("id"), id=given))
             if given.startswith(COMMENT_PREFIX):
                 raise InputError(
                     _("{key} is {id!a}, but what begins with {prefix} is a comment.").format(
@@ -730,7 +744,8 @@ def _confidence(item: _Fields) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise InputError(f"{item.name('confidence')} must be a number from 0 to 1.")
+        sentence = _("{key} must be a number from 0 to 1.")
+        raise InputError(sentence.format(key=item.name("confidence")))
     return float(value)
 
 
@@ -739,16 +754,21 @@ def _verdict(item: _Fields, implied: Verdict | None) -> Verdict | None:
     if not value:
         return implied
     if value not in list(Verdict):
-        raise InputError(f"{item.name('verdict')} must be one of {', '.join(Verdict)}.")
+        raise _not_among(Verdict, item.name("verdict"))
     if implied is not None and value != implied:
-        raise InputError(f"{item.name('verdict')} is {value} but stands under {implied}.")
+        sentence = _("{key} is {value} but stands under {place}.")
+        raise InputError(sentence.format(key=item.name("verdict"), value=value, place=implied))
     return Verdict(value)
 
 
 def _whole(value: object, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError(f"{name} must be a whole number.")
+        raise InputError(_("{key} must be a whole number.").format(key=name))
     return value
+
+
+def _not_among(known: Iterable[str], name: str) -> InputError:
+    return InputError(_("{key} must be one of {values}.").format(key=name, values=", ".join(known)))
 
 
 def _cut(text: str) -> str:

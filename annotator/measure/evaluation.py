@@ -55,7 +55,8 @@ class Evaluation:
 
     Args:
         report: The scores.
-        intervals: By name of the figure; empty with fewer than two articles or without samples.
+        intervals: By name of the figure; empty without samples. A figure has one if at least two
+            articles have anything that it is about.
         sources: The scores by source of the article, most articles first.
         months: The scores by month of publication, ``YYYY-MM``, in order.
         resamples: How many samples the intervals come from.
@@ -135,7 +136,10 @@ def _intervals(
             for values, value in zip(kept, figure, strict=True):
                 values.append(value)
     return {
-        name: Intervals(*(interval(values) for values in kept)) for name, kept in samples.items()
+        name: Intervals(*(interval(values) for values in kept))
+        for name, kept in samples.items()
+        # What only one article has does not vary, and that says nothing about other articles.
+        if columns.met.get(name, 2) > 1
     }
 
 

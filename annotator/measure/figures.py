@@ -101,6 +101,11 @@ class Columns:
 
     Args:
         blocks: The parts of every block; what one of them lacks is 0 there.
+
+    Attributes:
+        names: The figures, in the order of the rows.
+        rows: For every block three numbers a figure.
+        met: In how many blocks there is anything that a figure is about.
     """
 
     def __init__(self, blocks: Sequence[Mapping[Name, Parts]]) -> None:
@@ -112,6 +117,10 @@ class Columns:
             [number for name in self.names for number in block.get(name, nothing)]
             for block in blocks
         ]
+        self.met = {
+            name: sum(any(row[place * 3 : place * 3 + 3]) for row in self.rows)
+            for place, name in enumerate(self.names)
+        }
         self._labels: dict[str, list[int]] = {}
         for place, name in enumerate(self.names):
             if name.level == LABEL:

@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from annotator.measure.counting import Tally, merge, new_tally
 
-LIMIT = 2_000
+LIMIT = 1_000
 """So many articles are drawn one by one."""
 
 LEVEL = 0.95

@@ -18,6 +18,7 @@ from sqlalchemy.exc import (
 )
 
 from annotator.core.errors import StoreError, UsageError
+from annotator.core.language import N_, _
 
 BUSY_TIMEOUT_MS = 5000
 _ATTEMPTS = 20
@@ -36,16 +37,16 @@ def parse_url(address: str) -> URL:
         raise _no_address() from None
     if backend not in ("sqlite", "postgresql"):
         raise UsageError(
-            f"{backend} is no database that annotator runs on.",
-            hint="Use sqlite:///… or postgresql+psycopg://…",
+            _("{name} is no database that annotator runs on.").format(name=backend),
+            hint=_("Use sqlite:///… or postgresql+psycopg://…"),
         )
     return url
 
 
 def _no_address() -> UsageError:
     return UsageError(
-        "The database address cannot be read.",
-        hint="Write it like sqlite:///db/annotator.db or postgresql+psycopg://user@host/name.",
+        _("The database address cannot be read."),
+        hint=_("Write it like sqlite:///db/annotator.db or postgresql+psycopg://user@host/name."),
     )
 
 
@@ -60,8 +61,8 @@ def make_engine(url: URL) -> Engine:
         engine = create_engine(url)
     except (NoSuchModuleError, ModuleNotFoundError, ImportError):
         raise StoreError(
-            f"The driver for {url.drivername} is not installed.",
-            hint="For PostgreSQL: pip install 'annotator[postgres]'",
+            _("The driver for {name} is not installed.").format(name=url.drivername),
+            hint=_("For PostgreSQL: pip install 'annotator[postgres]'"),
         ) from None
     except (ArgumentError, ValueError, TypeError):
         raise _no_address() from None
@@ -71,8 +72,10 @@ def make_engine(url: URL) -> Engine:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(
-                f"The folder {folder} for the database cannot be made ({error.strerror}).",
-                hint="Choose another place with --database sqlite:///path/to/file.db",
+                _("The folder {folder} for the database cannot be made ({reason}).").format(
+                    folder=folder, reason=error.strerror
+                ),
+                hint=_("Choose another place with --database sqlite:///path/to/file.db"),
             ) from None
     if url.get_backend_name() == "sqlite":
         _set_up_sqlite(engine)
@@ -143,13 +146,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 _CAUSES = (
-    ("disk is full", "the disk is full", "Make room, then do it again."),
-    ("readonly", "it may only be read", "Check the rights of the file and of its folder."),
-    ("unable to open", "it cannot be opened", "Check that the folder exists and may be written."),
-    ("is locked", "another program holds it", "Close the other program, then do it again."),
-    ("not a database", "it is no SQLite database", "Check the path, or restore a backup."),
-    ("malformed", "the file is damaged", "Restore a backup; nothing was written to it."),
-    ("disk i/o", "the disk does not answer", "Check the disk, then do it again."),
+    ("disk is full", N_("the disk is full"), N_("Make room, then do it again.")),
+    ("readonly", N_("it may only be read"), N_("Check the rights of the file and of its folder.")),
+    (
+        "unable to open",
+        N_("it cannot be opened"),
+        N_("Check that the folder exists and may be written."),
+    ),
+    ("is locked", N_("another program holds it"), N_("Close the other program, then do it again.")),
+    ("not a database", N_("it is no SQLite database"), N_("Check the path, or restore a backup.")),
+    ("malformed", N_("the file is damaged"), N_("Restore a backup; nothing was written to it.")),
+    ("disk i/o", N_("the disk does not answer"), N_("Check the disk, then do it again.")),
 )
 
 
@@ -179,9 +186,11 @@ def encodable() -> Iterator[None]:
     except UnicodeEncodeError as error:
         code = ord(error.object[error.start])
         raise StoreError(
-            f"A text or name holds U+{code:04X}, half of a character, which cannot be stored; "
-            "it was left out.",
-            hint="Take it out or rename the file, then do it again.",
+            _(
+                "A text or name holds U+{code:04X}, half of a character, which cannot be stored; "
+                "it was left out."
+            ).format(code=code),
+            hint=_("Take it out or rename the file, then do it again."),
         ) from None
 
 
@@ -191,12 +200,16 @@ def _explained(url: URL, error: SQLAlchemyError) -> StoreError:
     for mark, cause, hint in _CAUSES:
         if mark in raw.lower():
             return StoreError(
-                f"The database {where} was not written or read: {cause}. "
-                "What was stored before is unharmed.",
-                hint=hint,
+                _(
+                    "The database {address} was not written or read: {cause}. "
+                    "What was stored before is unharmed."
+                ).format(address=where, cause=_(cause)),
+                hint=_(hint),
             )
     first_line = raw.strip().splitlines()[0] if raw.strip() else type(error).__name__
     return StoreError(
-        f"The database {where} did not do it: {first_line} What was stored before is unharmed.",
-        hint="Check that the database can be reached, then do it again.",
+        _(
+            "The database {address} did not do it: {problem} What was stored before is unharmed."
+        ).format(address=where, problem=first_line),
+        hint=_("Check that the database can be reached, then do it again."),
     )

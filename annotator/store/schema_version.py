@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 import annotator
 from annotator.core.errors import NewerDatabase, StoreError
+from annotator.core.language import _
 from annotator.store.engine import in_words, reading, write_ahead, writing
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ def _revision(connection: Connection) -> str | None:
         revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if revision is None:
         raise StoreError(
-            f"The database {connection.engine.url.render_as_string(hide_password=True)} "
-            "belongs to another program; nothing was changed in it.",
-            hint="Choose another one with --database.",
+            _(
+                "The database {address} belongs to another program; nothing was changed in it."
+            ).format(address=connection.engine.url.render_as_string(hide_password=True)),
+            hint=_("Choose another one with --database."),
         )
     return revision
 
@@ -79,11 +81,23 @@ def _refuse_unknown(engine: Engine, revision: str) -> None:
         writer = connection.execute(
             text("SELECT value FROM project WHERE name = 'written_by'")
         ).scalar()
-    version = f"annotator {writer}" if writer else "a newer annotator"
+    own = annotator.__version__
+    if not writer:
+        raise NewerDatabase(
+            _(
+                "This database was written by a newer annotator, and this is annotator {own}; "
+                "nothing was changed in it."
+            ).format(own=own),
+            hint=_("Install a newer annotator: pip install --upgrade annotator"),
+        )
     raise NewerDatabase(
-        f"This database was written by {version}, and this is annotator {annotator.__version__}; "
-        "nothing was changed in it.",
-        hint=f"Install {version} or newer: pip install --upgrade annotator",
+        _(
+            "This database was written by annotator {version}, and this is annotator {own}; "
+            "nothing was changed in it."
+        ).format(version=writer, own=own),
+        hint=_("Install annotator {version} or newer: pip install --upgrade annotator").format(
+            version=writer
+        ),
     )
 
 
@@ -98,8 +112,10 @@ def _back_up(engine: Engine, revision: str) -> Path | None:
             old.backup(new)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
-            f"No backup could be written to {target} ({error}), so nothing was migrated.",
-            hint="Make room or rights for the backup, then start again.",
+            _("No backup could be written to {file} ({reason}), so nothing was migrated.").format(
+                file=target, reason=error
+            ),
+            hint=_("Make room or rights for the backup, then start again."),
         ) from None
     return target
 

@@ -36,6 +36,7 @@ from sqlmodel import col
 from annotator.core.changes import Entry, Kind
 from annotator.core.errors import Conflict, StoreError, UsageError
 from annotator.core.facts import ArticleState, Layer, LayerKind, Record, Verdict
+from annotator.core.language import _
 from annotator.core.ports import Clock, Imported, Opened, Place
 from annotator.core.queue import Column, Opinion, QueueRow, disagreement, is_blind
 from annotator.core.text import Document
@@ -162,8 +163,10 @@ class SqlStore:
                 return Imported.UNCHANGED
             if present is not None:
                 raise StoreError(
-                    f"Another text has the id {document.id} already; the stored one was kept.",
-                    hint="Give the new text another id or file name.",
+                    _("Another text has the id {id} already; the stored one was kept.").format(
+                        id=document.id
+                    ),
+                    hint=_("Give the new text another id or file name."),
                 )
             connection.execute(
                 insert(ArticleRow).values(
@@ -260,9 +263,10 @@ class SqlStore:
                 if stored == {record.id: record for record in layer.records}:
                     return Imported.UNCHANGED, str(present)
                 raise StoreError(
-                    f"{layer.author} has other facts about {layer.article} here already; "
-                    "they were kept.",
-                    hint="Import into another database, or under another author's name.",
+                    _(
+                        "{author} has other facts about {article} here already; they were kept."
+                    ).format(author=layer.author, article=layer.article),
+                    hint=_("Import into another database, or under another author's name."),
                 )
             number = self._insert_layer(
                 connection,
@@ -675,8 +679,8 @@ class _Closer:
 
 def _changed_elsewhere() -> Conflict:
     return Conflict(
-        "This article was changed in another window since it was opened, so this was not saved.",
-        hint="The article is read again; look at it and decide again.",
+        _("This article was changed in another window since it was opened, so this was not saved."),
+        hint=_("The article is read again; look at it and decide again."),
     )
 
 
@@ -717,7 +721,8 @@ def _article(connection: Connection, article: str) -> Any:
     row = connection.execute(select(*_article_columns).where(col(ArticleRow.id) == article)).first()
     if row is None:
         raise UsageError(
-            f"There is no article {article}.", hint="annotator status --articles lists them."
+            _("There is no article {article}.").format(article=article),
+            hint=_("annotator status --articles lists them."),
         )
     return row
 

@@ -20,6 +20,7 @@ from textual.types import AnimationLevel
 from textual.widgets import Static
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.language import _
 from annotator.tui import terminal
 from annotator.tui.output import Difference, Shown
 from annotator.tui.settings import Settings
@@ -137,10 +138,15 @@ class AnnotatorApp(App[None], inherit_bindings=False):
     def _fatal_error(self) -> None:
         # Textual prints the local variables of every frame, and those hold article texts.
         error = sys.exc_info()[1] or self._exception
+        report = _report(error)
         self.failure = AnnotatorError(
-            f"The program stopped on an error of its own ({type(error).__name__}). "
-            "Every decision up to here is stored.",
-            hint=f"Start it again, and please report it{_report(error)}.",
+            _(
+                "The program stopped on an error of its own ({kind}). "
+                "Every decision up to here is stored."
+            ).format(kind=type(error).__name__),
+            hint=_("Start it again, and please report it with {file}.").format(file=report)
+            if report
+            else _("Start it again, and please report it."),
         )
         self._close_messages_no_wait()
 
@@ -149,7 +155,7 @@ _CLEAN = terminal.CleanOutput()
 
 
 def _report(error: BaseException | None) -> str:
-    """Write where an error came from to a file, without values; the words that name the file."""
+    """Write where an error came from to a file, without values; its path, or nothing."""
     if error is None:
         return ""
     try:
@@ -159,7 +165,7 @@ def _report(error: BaseException | None) -> str:
             file.writelines(traceback.format_exception(error))
     except OSError:
         return ""
-    return f" with {file.name}"
+    return file.name
 
 
 def _tidying(open_workspace: Callable[[], Workspace]) -> Callable[[], Workspace]:

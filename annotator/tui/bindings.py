@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.core.keys import ATTRIBUTE_MODES, ENTITY_MODES, REASON_MODES, ROLE_MODES, Mode
-from annotator.core.language import _
+from annotator.core.language import N_, _
 from annotator.core.schema import LabelSet, Reason
 from annotator.tui.commands import COMMANDS
 
@@ -147,7 +147,7 @@ _NAMES = {
     "escape": "Esc",
     "tab": "Tab",
     "shift+tab": "Shift-Tab",
-    "space": "Space",
+    "space": N_("Space"),
     "up": "↑",
     "down": "↓",
     "left": "←",
@@ -164,7 +164,7 @@ _NAMES = {
 def key_name(key: str) -> str:
     """A key as people write it: ``ctrl+r`` as ``Ctrl-R``."""
     if key in _NAMES:
-        return _NAMES[key]
+        return _(_NAMES[key])
     if "+" in key and len(key) > 1:
         return "-".join(part.capitalize() for part in key.split("+"))
     return key if len(key) == 1 else key.capitalize()

@@ -25,6 +25,7 @@ from textual.keys import Keys
 
 from annotator.core.display import visible
 from annotator.core.errors import UsageError
+from annotator.core.language import _
 
 STOPPING = frozenset({signal.SIGHUP, signal.SIGTERM})
 GRACE_SECONDS = 2.0
@@ -164,8 +165,8 @@ def prepare() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     except (AttributeError, ValueError, OSError):
         raise UsageError(
-            "This terminal cannot be written in UTF-8, so the screen cannot be drawn.",
-            hint="Set LANG to a UTF-8 locale, such as LANG=C.UTF-8, and start again.",
+            _("This terminal cannot be written in UTF-8, so the screen cannot be drawn."),
+            hint=_("Set LANG to a UTF-8 locale, such as LANG=C.UTF-8, and start again."),
         ) from None
 
 

@@ -76,6 +76,26 @@ def test_a_killed_program_loses_nothing(project: Path, start: Start) -> None:
     assert decisions(project) == {"e1": Verdict.ACCEPTED, "e2": Verdict.ACCEPTED}
 
 
+def test_the_program_can_be_put_aside_and_called_back(project: Path, start: Start) -> None:
+    terminal = start()
+    terminal.wait_shows("Ankara?", "0/9")
+    accept(terminal, 1)
+    terminal.send("\x1a")
+    terminal.wait_for(lambda: _is_stopped(terminal.pid))
+    assert terminal.restored
+    before = len(terminal.received)
+    terminal.kill(signal.SIGCONT)
+    terminal.wait_for(lambda: b"Berlijn" in terminal.received[before:])
+    terminal.send("a")
+    terminal.wait_shows("2/9", "Ankara overlegt met Berlijn\n")
+    assert len(decisions(project)) == 2
+
+
+def _is_stopped(pid: int) -> bool:
+    """Whether a process is stopped by job control."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("T")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_cleanly(project: Path, start: Start, number: signal.Signals) -> None:
     terminal = start()

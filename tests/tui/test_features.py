@@ -68,6 +68,8 @@ async def test_the_same_decision_goes_to_the_other_mentions_with_one_undo(
     async with reviewing(project, focus="e4") as reviewer:
         await reviewer.press("3", "*")
         assert reviewer.decided == {"e4": "accepted GPE AWB", "e7": "accepted GPE AWB"}
+        # The next undecided fact had the focus already, and keeps it.
+        assert reviewer.focus == "v2"
         await reviewer.press("u")
         assert reviewer.decided == {"e4": "accepted GPE AWB"}
 

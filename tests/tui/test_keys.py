@@ -140,7 +140,7 @@ SCENARIOS: dict[tuple[str, str, Mode], Scenario] = {
         at="e4",
         before=("a",),
         decided={"e4": "accepted ORG AWB", "e7": "accepted ORG AWB"},
-        focus="e5",
+        focus="v2",
     ),
     ("accept_article", "", REVIEW): Scenario(
         article="a2", decided={"e1": "accepted GPE Boswijk"}, focus="e1"

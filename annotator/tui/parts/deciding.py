@@ -105,7 +105,8 @@ class Deciding(Part):
             words = saying.quote(session.document.text, item.fact.fragments)
             self.desk.tell(_("No other mention of {words} is undecided.").format(words=words))
             return
-        self.desk.decide(change, go_on=True)
+        here = any(delta.id == self.desk.view.focus for delta in change.deltas)
+        self.desk.decide(change, go_on=here)
 
     def label(self, label: str) -> None:
         """Give the focused entity a label, or make the selection an entity with it."""

@@ -381,11 +381,11 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self._focus_changed(change)
 
     def _focus_changed(self, change: Change) -> None:
-        for delta in change.deltas:
-            if self.now.item(delta.id) is not None:
-                self.focus_on(delta.id)
-                return
-        if self.now.item(self.view.focus) is None:
+        ids = {delta.id for delta in change.deltas}
+        first = next((item.id for item in self.now.items if item.id in ids), None)
+        if first is not None:
+            self.focus_on(first)
+        elif self.item is None:
             self.focus_on(self.now.step(None, 1, undecided=True) or self.now.step(None, 1))
 
     def do_log(self) -> None:

@@ -34,29 +34,42 @@ class FactList(ScrollView, can_focus=False):
         super().__init__(id=id)
         self._session: Session | None = None
         self._items: Sequence[Item] = ()
+        self._lines: dict[str, int] = {}
+        self._listed: tuple[object, ...] = ()
         self._drawn: dict[int, list[Piece]] = {}
         self._focus: str | None = None
         self._palette: Palette | None = None
 
     def show(self, session: Session, focus: str | None, *, rejected: bool) -> None:
         """Show the facts of a session; lines that are as before are not painted again."""
-        before = len(self._items)
         self._session, self._focus = session, focus
-        self._items = [
-            item
-            for item in session.items
-            if item.state is not State.REJECTED or rejected or item.id == focus
-        ]
-        if len(self._items) != before:
-            self.virtual_size = Size(1, len(self._items))
+        self._list(session, focus, rejected=rejected)
         self._reveal()
         top = self.scroll_offset.y
         for line in range(top, top + self.size.height):
             if self._drawn.get(line) != self._pieces(line):
                 self.refresh_line(line)
 
+    def _list(self, session: Session, focus: str | None, *, rejected: bool) -> None:
+        """Find the items that have lines, where they may be others than before."""
+        focused = session.item(focus)
+        hidden = focused is not None and focused.state is State.REJECTED and not rejected
+        listed = (session, len(session.log), rejected, focus if hidden else None)
+        if listed == self._listed:
+            return
+        before, gone = len(self._items), State.REJECTED
+        self._listed = listed
+        self._items = [
+            item
+            for item in session.items
+            if rejected or item.state is not gone or (hidden and item.id == focus)
+        ]
+        self._lines = {item.id: line for line, item in enumerate(self._items)}
+        if len(self._items) != before:
+            self.virtual_size = Size(1, len(self._items))
+
     def _reveal(self) -> None:
-        line = next((n for n, item in enumerate(self._items) if item.id == self._focus), None)
+        line = self._lines.get(self._focus or "")
         if line is None:
             return
         top, height = self.scroll_offset.y, max(1, self.size.height)
