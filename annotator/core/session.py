@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from annotator.core.activity import Activity
-from annotator.core.changes import Change, Delta, Entry, History, Kind, apply
+from annotator.core.changes import Change, Entry, History, Kind, apply
 from annotator.core.errors import StoreError
 from annotator.core.facts import (
     ARTICLE_STATE,
@@ -110,6 +110,7 @@ class Session:
             history = history.after(entry)
         self.history = history
         self._items: list[Item] = []
+        self._pending = 0
         self._by_id: dict[str, Item] = {}
         self._moved: dict[Span, Span] = {}
         self._rebuild()
@@ -149,7 +150,7 @@ class Session:
     @property
     def pending(self) -> int:
         """How many facts wait for a decision."""
-        return sum(item.pending for item in self.items)
+        return self._pending
 
     @property
     def decided(self) -> int:
@@ -212,25 +213,24 @@ class Session:
             undecided: Whether to look for undecided facts only.
             events: Whether to look for events only.
         """
-        order = [
-            item
-            for item in self.items
-            if item.id == fact
-            or (
-                (item.pending if undecided else item.state is not State.REJECTED)
-                and (not events or isinstance(item.fact, Event))
-            )
-        ]
-        if not order:
-            return None
-        index = next((place for place, item in enumerate(order) if item.id == fact), None)
-        if index is None:
-            return order[0 if by > 0 else -1].id
-        place = index + by
+
+        def wanted(item: Item) -> bool:
+            fits = item.pending if undecided else item.state is not State.REJECTED
+            return fits and (not events or isinstance(item.fact, Event))
+
+        items = self._items
+        here = self.item(fact)
+        if here is None:
+            return next((item.id for item in items[::by] if wanted(item)), None)
+        start = self._index(here)
         if undecided:
-            found = order[place % len(order)]
-            return found.id if found.pending else None
-        return order[min(max(place, 0), len(order) - 1)].id
+            ring = (items[(start + by * far) % len(items)] for far in range(1, len(items) + 1))
+            return next((item.id for item in ring if wanted(item)), None)
+        rest = items[start + 1 :] if by > 0 else items[:start][::-1]
+        return next((item.id for item in rest if wanted(item)), here.id)
+
+    def _index(self, item: Item) -> int:
+        return bisect_left(self._items, _reading_order(item), key=_reading_order)
 
     # What is done
 
@@ -306,19 +306,24 @@ class Session:
     # How items come about
 
     def _refresh(self, change: Change) -> None:
-        if any(_moves_entity(delta) for delta in change.deltas):
+        if any(
+            self._moved_to(delta.id, delta.before) != self._moved_to(delta.id, delta.after)
+            for delta in change.deltas
+        ):
             self._rebuild()
             return
         for delta in change.deltas:
             old = self._by_id.pop(delta.id, None)
             if old is not None:
-                del self._items[bisect_left(self._items, _reading_order(old), key=_reading_order)]
+                del self._items[self._index(old)]
+                self._pending -= old.pending
             fact = delta.after
             if fact is None and delta.id in self.suggestions:
                 fact = self._as_open(self.suggestions[delta.id])
             if isinstance(fact, Fact):
                 item = self._by_id[delta.id] = self._item(fact)
                 insort(self._items, item, key=_reading_order)
+                self._pending += item.pending
 
     def _rebuild(self) -> None:
         self._moved = self._moved_entities()
@@ -328,18 +333,27 @@ class Session:
                 facts.append(self._as_open(suggestion))
         self._items = sorted((self._item(fact) for fact in facts), key=_reading_order)
         self._by_id = {item.id: item for item in self._items}
+        self._pending = sum(item.pending for item in self._items)
 
     def _moved_entities(self) -> dict[Span, Span]:
         moved: dict[Span, Span] = {}
         for suggestion in self.suggestions.values():
-            record = self.records.get(suggestion.id)
-            if (
-                isinstance(record, Entity)
-                and record.verdict is not Verdict.REJECTED
-                and record.fragments != suggestion.fragments
-            ):
-                moved[suggestion.fragments[0]] = record.fragments[0]
+            place = self._moved_to(suggestion.id, self.records.get(suggestion.id))
+            if place is not None:
+                moved[suggestion.fragments[0]] = place
         return moved
+
+    def _moved_to(self, fact: str, record: Record | None) -> Span | None:
+        """Where a decision moves a suggested entity; None where it leaves it where it is."""
+        suggestion = self.suggestions.get(fact)
+        if (
+            suggestion is None
+            or not isinstance(record, Entity)
+            or record.verdict is Verdict.REJECTED
+            or record.fragments == suggestion.fragments
+        ):
+            return None
+        return record.fragments[0]
 
     def _as_open(self, suggestion: Fact) -> Fact:
         if not isinstance(suggestion, Event) or not self._moved:
@@ -395,11 +409,3 @@ def _spans(fact: Fact) -> list[Span]:
     if isinstance(fact, Event):
         spans += [argument.span for argument in fact.arguments]
     return spans
-
-
-def _moves_entity(delta: Delta) -> bool:
-    return any(
-        isinstance(one, Entity)
-        and (not isinstance(other, Entity) or one.fragments != other.fragments)
-        for one, other in ((delta.before, delta.after), (delta.after, delta.before))
-    )
