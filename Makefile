@@ -3,7 +3,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: run test lint format docs messages bench-extract bench-measure clean
+.PHONY: run test lint format docs messages bench-extract bench-measure bench-screen bench-train clean
 
 run: .venv/ready
 	@$(BIN)/annotator import seeds
@@ -25,6 +25,12 @@ bench-extract: .venv/ready-dev
 
 bench-measure: .venv/ready-dev
 	@$(BIN)/python -m bench.measure
+
+bench-screen: .venv/ready-dev
+	@$(BIN)/python -m bench.screen --check
+
+bench-train: .venv/ready-dev
+	@$(BIN)/python -m bench.train
 
 docs: .venv/ready-dev
 	@$(BIN)/python tools/make_docs.py

@@ -330,6 +330,7 @@ class Hand:
         while self.session.pending:
             if not self._one_by_one:
                 await self.press("E", "accept all")
+                await self.press("E", "accept all")
                 continue
             left = next(item for item in self.session.items if item.pending)
             await self._go_to(left)

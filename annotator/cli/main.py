@@ -38,6 +38,7 @@ _COMMANDS = {
     "export": "export",
     "evaluate": "evaluate",
     "compare": "compare",
+    "train": "train",
     "status": "status",
     "config": "config",
 }
@@ -79,6 +80,8 @@ def _translate(command: click.Command) -> None:
 
 @click.command(
     cls=_Group,
+    options_metavar=_("[OPTIONS]"),
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     help=_(
         "Review facts that a machine extracted from articles, and turn them into gold data.\n\n"
         "Without a command it opens the review screen."
@@ -131,7 +134,6 @@ def run(arguments: list[str] | None = None) -> int:
     Returns:
         0, 1 where something failed, 2 where the command was used wrongly.
     """
-    _translate(cli)
     try:
         result = cli.main(arguments, prog_name="annotator", standalone_mode=False)
         sys.stdout.flush()

@@ -32,6 +32,7 @@ from annotator.core.language import _
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
+    metavar=_("PORT"),
     default=8000,
     show_default=True,
     help=_("The port on which to listen; 0 takes a free one."),

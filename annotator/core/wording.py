@@ -137,7 +137,7 @@ def sentence(session: Session, change: Change) -> str:
         return _arguments_changed(session, delta, fact)
     words = describe(session, fact)
     if change.verb == "attribute" and isinstance(fact, Event):
-        values = [session.schema.value(fact, each.name) for each in session.schema.attributes]
+        values = _changed_values(session, delta, fact)
         return _("changed {fact} to {values}").format(fact=words, values=", ".join(values))
     if change.verb == "resize":
         return _moved(session, delta, fact).format(fact=words)
@@ -152,9 +152,23 @@ def sentence(session: Session, change: Change) -> str:
     return said
 
 
+def _changed_values(session: Session, delta: Delta, event: Event) -> list[str]:
+    before = delta.before or session.suggestions.get(delta.id)
+    value = session.schema.value
+    return [
+        value(event, each.name)
+        for each in session.schema.attributes
+        if not isinstance(before, Event) or value(before, each.name) != value(event, each.name)
+    ]
+
+
 def _moved(session: Session, delta: Delta, fact: Fact) -> str:
     before = delta.before or session.suggestions.get(delta.id)
     if isinstance(before, Entity | Event):
+        if len(fact.fragments) > len(before.fragments):
+            return _("added a piece to {fact}")
+        if len(fact.fragments) < len(before.fragments):
+            return _("took a piece from {fact}")
         start = before.extent.start != fact.extent.start
         end = before.extent.end != fact.extent.end
         if start and not end:

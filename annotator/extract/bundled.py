@@ -52,6 +52,7 @@ class BundledExtractor(RulesExtractor):
     """
 
     name = "bundled"
+    calibrated = "bundled"
 
     @property
     def fingerprint(self) -> str:
@@ -67,10 +68,10 @@ class BundledExtractor(RulesExtractor):
             return super()._facts(document)
 
     def _read(self, document: Document) -> Reading:
-        return _Parsing(document, self._lexicon.rules["pipeline"])
+        return Parsing(document, self._lexicon.rules["pipeline"])
 
 
-class _Parsing(Reading):
+class Parsing(Reading):
     """An article that the pipeline looks at where the rules ask for it.
 
     Each sentence is a Doc of its own, cut from one tokenisation; sentences go through a component

@@ -7,8 +7,8 @@ first one after it. Where that is not enough, an event has fewer fillers rather 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from annotator.core.text import Fragments, Span, fragments
@@ -32,6 +32,7 @@ class Mention:
         kind: A kind of ``rules.yaml``.
         confidence: How sure the rule is.
         lasting: For a time: whether it says how long and not when.
+        label: The project's label, from a model that learned it; empty where the kind gives it.
     """
 
     span: Span
@@ -40,17 +41,58 @@ class Mention:
     kind: str
     confidence: float
     lasting: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An event as the rules see it; roles and types by the names of the event lexicon."""
+    """An event as the rules see it; roles and types by the names of the event lexicon.
+
+    One that was learned comes from a model and has the model's confidence.
+    """
 
     trigger: Fragments
     type: str
     arguments: tuple[tuple[str, Span], ...]
     moods: Mapping[str, str]
     confidence: float
+    learned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """A trigger that a model sees.
+
+    Args:
+        words: Indices of its words in the sentence, in text order.
+        type: Name of the event type, as in the event lexicon where that has it.
+        confidence: How sure the model is, 0 to 1.
+        particles: Words that stood apart from the last of these words where it was learned.
+    """
+
+    words: tuple[int, ...]
+    type: str
+    confidence: float
+    particles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a model says of the triggers of a sentence.
+
+    Args:
+        instead: Triggers that outrank those of the lexicon.
+        besides: Triggers that count where the lexicon has none.
+        silenced: Types of which the lexicon is not asked.
+    """
+
+    instead: tuple[Spotted, ...] = ()
+    besides: tuple[Spotted, ...] = ()
+    silenced: frozenset[str] = frozenset()
+
+
+NOTHING = Learned()
+"""What there is to say without a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +115,13 @@ class _Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word, or words, of the lexicon in the sentence; ``at`` is the word that inflects."""
+    """A word, or words, that name an event in the sentence; ``at`` is the word that inflects."""
 
     at: int
     words: tuple[int, ...]
     sense: Sense
     confidence: float
+    learned: bool = False
 
 
 def may_have_events(words: Sequence[Word], lexicon: Lexicon) -> bool:
@@ -107,12 +150,14 @@ class Sentence:
         mentions: Its names, dates and amounts, in text order.
         lexicon: What the rules look up.
         factor: What the confidences are multiplied by, as in an article about something else.
+        learned: What a model says of the triggers.
     """
 
     words: Sequence[Word]
     mentions: Sequence[Mention]
     lexicon: Lexicon
     factor: float
+    learned: Learned = NOTHING
     inside: dict[int, Mention] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -341,7 +386,7 @@ class Sentence:
         """The events of the sentence, in text order of their triggers."""
         triggers: list[Trigger] = []
         used: set[int] = set()
-        for trigger in self._triggers():
+        for trigger in self._all_triggers():
             if used.isdisjoint(trigger.words):
                 used.update(trigger.words)
                 triggers.append(trigger)
@@ -349,12 +394,46 @@ class Sentence:
         found: list[Proposal] = []
         for trigger in triggers:
             proposal = self._proposal(trigger, triggers)
-            doubtful = self.factor < 1 and (
-                proposal is not None and proposal.confidence < self.lexicon.events.sport.drop
+            doubtful = (
+                self.factor < 1
+                and proposal is not None
+                and not proposal.learned
+                and proposal.confidence < self.lexicon.events.sport.drop
             )
             if proposal is not None and not doubtful:
                 found.append(proposal)
         return found
+
+    def _all_triggers(self) -> Iterator[Trigger]:
+        """The triggers of the model and of the lexicon, those first that outrank the others."""
+        yield from map(self._spotted, self.learned.instead)
+        for trigger in self._triggers():
+            if trigger.sense.type not in self.learned.silenced:
+                yield trigger
+        yield from map(self._spotted, self.learned.besides)
+
+    # Triggers of a model: what the lexicon says of the word, or else of the type.
+
+    def _spotted(self, spotted: Spotted) -> Trigger:
+        at = spotted.words[-1]
+        lower = self.lowers[at]
+        known = [*self._senses(at), *self.lexicon.events.split.get(lower, ())]
+        sense = next((sense for sense in known if sense.type == spotted.type), None)
+        if sense is None:
+            frame = self.lexicon.events.frame_of(spotted.type)
+            sense = Sense(spotted.type, frame, spotted.confidence, self._form_of(at))
+        words = tuple(sorted({*spotted.words, *self._apart(at, spotted.particles)}))
+        free = replace(sense, subject=frozenset())
+        return Trigger(at, words, free, spotted.confidence, learned=True)
+
+    def _form_of(self, index: int) -> Form | None:
+        """What form of a verb a word that is not in the lexicon may be; None for a noun."""
+        return None if self._after_determiner(index) else Form.FINITE
+
+    def _apart(self, index: int, particles: Sequence[str]) -> Iterable[int]:
+        """The words of the particle of a verb that stands apart, as far as it is known."""
+        found = (self._particle(index, particle) for particle in particles)
+        return [at for at in found if at is not None][:1]
 
     def _triggers(self) -> Iterator[Trigger]:
         lowers = set(self.lowers)
@@ -531,10 +610,13 @@ class Sentence:
             tuple(dict.fromkeys(arguments)),
             self._moods(trigger, triggers),
             confidence,
+            trigger.learned,
         )
 
     def _confidence(self, trigger: Trigger, fillers: int) -> float:
         """How sure an event is: words that nobody does anything with are often something else."""
+        if trigger.learned:
+            return trigger.confidence
         bonus = (-0.1, 0.0, 0.05)[min(fillers, 2)]
         return round(max(0.05, min(0.95, (trigger.confidence + bonus) * self.factor)), 3)
 

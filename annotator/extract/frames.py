@@ -8,12 +8,21 @@ Relations are those of Universal Dependencies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from annotator.core.text import Span
-from annotator.extract.events import ACTORS, PLACES, Mention, Proposal, Sentence, Trigger
+from annotator.extract.events import (
+    ACTORS,
+    NOTHING,
+    PLACES,
+    Learned,
+    Mention,
+    Proposal,
+    Sentence,
+    Trigger,
+)
 from annotator.extract.lexicon import Frame, Lexicon, Sense
 from annotator.extract.morphology import Form
 from annotator.extract.tree import Tree
@@ -33,6 +42,7 @@ def find_events(
     lexicon: Lexicon,
     factor: float = 1.0,
     tree: Tree | None = None,
+    learned: Learned = NOTHING,
 ) -> list[Proposal]:
     """The events of a sentence, in text order of their triggers.
 
@@ -43,10 +53,11 @@ def find_events(
         factor: What the confidences are multiplied by, as in an article about something else.
         tree: Its tree; a node holds one word or, of a compound with hyphens, several. Without a
             tree the fillers go by place and preposition.
+        learned: What a model says of the triggers.
     """
     if tree is None or not tree.nodes:
-        return Sentence(words, mentions, lexicon, factor).proposals()
-    return _Parsed(words, mentions, lexicon, factor, tree=tree).proposals()
+        return Sentence(words, mentions, lexicon, factor, learned).proposals()
+    return _Parsed(words, mentions, lexicon, factor, learned, tree=tree).proposals()
 
 
 @dataclass
@@ -121,6 +132,20 @@ class _Parsed(Sentence):
         role = sense.frame.object or sense.frame.subject
         return replace(sense, form=None, frame=replace(sense.frame, owner=role))
 
+    def _form_of(self, index: int) -> Form | None:
+        node = self.tree.nodes[self._node_of[index]]
+        form = next((_FORMS[name] for name in _FORMS if f"VerbForm={name}" in node.morph), None)
+        if form is Form.PARTICIPLE and node.relation == "amod":
+            return Form.ATTRIBUTIVE
+        if node.pos in _VERBAL:
+            return form or Form.FINITE
+        return None
+
+    def _apart(self, index: int, particles: Sequence[str]) -> Iterable[int]:
+        children = self.tree.children(self._node_of[index], "compound:prt")
+        parts = [word for child in children for word in self._words_of[child]]
+        return parts or super()._apart(index, particles)
+
     def _separated(self, index: int) -> Iterator[Trigger]:
         if self.tree.nodes[self._node_of[index]].pos == "ADP":
             return
@@ -151,6 +176,7 @@ class _Parsed(Sentence):
             tuple(dict.fromkeys(arguments)),
             self._moods(trigger, triggers),
             self._confidence(trigger, len(arguments)),
+            trigger.learned,
         )
 
     def _understood(self, trigger: Trigger) -> bool:

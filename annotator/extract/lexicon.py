@@ -141,6 +141,9 @@ class Frame:
     prepositions: Mapping[str, str | None]
 
 
+NO_ROLES = Frame(None, None, None, {})
+
+
 @dataclass(frozen=True, slots=True)
 class Sense:
     """What a word of the event lexicon means, and when.
@@ -207,7 +210,13 @@ class EventLexicon:
     excluded: dict[str, tuple[str, ...]] = field(default_factory=dict)
     idioms: list[Idiom] = field(default_factory=list)
     sport: Sport = Sport()
+    frames: dict[str, Frame] = field(default_factory=dict)
+    default: Frame = NO_ROLES
     _ends: frozenset[str] | None = None
+
+    def frame_of(self, event_type: str) -> Frame:
+        """The roles of an event type; of one that the lexicon does not have, those of most."""
+        return self.frames.get(event_type, self.default)
 
     def senses(self, lower: str) -> Sequence[Sense]:
         """The senses of a form in one word: its own, or else those of a compound's last part."""
@@ -423,16 +432,10 @@ def _gazetteer(rules: Mapping[str, Any]) -> Gazetteer:
 def _event_lexicon(
     data: Mapping[str, Any], irregular: Mapping[str, Sequence[str]]
 ) -> tuple[EventLexicon, frozenset[str]]:
-    lexicon = EventLexicon()
-    frames: dict[str, Frame] = {}
+    lexicon = EventLexicon(default=_frame(data["roles"]))
+    frames = lexicon.frames
     for name, section in data["types"].items():
-        roles = section.get("roles", data["roles"])
-        frames[name] = frame = Frame(
-            _role(roles.get("subject")),
-            _role(roles.get("object")),
-            _role(roles.get("owner")),
-            {key: _role(value) for key, value in (roles.get("prepositions") or {}).items()},
-        )
+        frames[name] = frame = _frame(section.get("roles", data["roles"]))
         excluded = {form for word in section.get("not", ()) for form in plurals(word)}
         lexicon.excluded[name] = tuple(sorted(excluded))
         for item in section.get("verbs", ()):
@@ -462,6 +465,15 @@ def _event_lexicon(
             )
         )
     return lexicon, frozenset(data["types"])
+
+
+def _frame(roles: Mapping[str, Any]) -> Frame:
+    return Frame(
+        _role(roles.get("subject")),
+        _role(roles.get("object")),
+        _role(roles.get("owner")),
+        {key: _role(value) for key, value in (roles.get("prepositions") or {}).items()},
+    )
 
 
 def _role(value: str | None) -> str | None:

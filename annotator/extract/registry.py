@@ -1,9 +1,10 @@
 """Which extractors there are, by the names that ``config.yaml`` calls them.
 
-A name is that of an extractor of this program, ``spacy:`` and a package or a path, or that of an
-entry point in the group ``annotator.extractors`` of any installed package. What an entry point
-names is called with the label set, the settings and the lexicon of the project, as
-:class:`Factory` says, and gives an extractor. Nothing is imported before it is asked for.
+A name is that of an extractor of this program, ``spacy:`` and a package or a path, ``trained:`` and
+the name or path of what ``annotator train`` made, or that of an entry point in the group
+``annotator.extractors`` of any installed package. What an entry point names is called with the
+label set, the settings and the lexicon of the project, as :class:`Factory` says, and gives an
+extractor. Nothing is imported before it is asked for.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from annotator.core.schema import LabelSet
 
 GROUP = "annotator.extractors"
 SPACY = "spacy:"
+TRAINED = "trained:"
 
 _OWN: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -54,7 +56,7 @@ class Factory(Protocol):
 
 
 def names() -> tuple[str, ...]:
-    """The names of all extractors but the spaCy pipelines, sorted; none of them is imported."""
+    """The names of all extractors but pipelines by name or path, sorted; none is imported."""
     return tuple(sorted({*_OWN, *(point.name for point in entry_points(group=GROUP))}))
 
 
@@ -68,11 +70,13 @@ def create(
     """An extractor for a project.
 
     Args:
-        name: One of :func:`names`, or ``spacy:`` and the package or path of a pipeline.
+        name: One of :func:`names`, ``spacy:`` and the package or path of a pipeline, or
+            ``trained:`` and the name or path of a trained one.
         schema: The project's labels; an extractor proposes nothing else.
         settings: What the project sets for it; None for all defaults.
         lexicon: The project's own words for events; None for none.
-        folder: What a relative path in the name is relative to; None for the current one.
+        folder: What a path in the name, or the folder of trained pipelines, is relative to; None
+            for the current one.
 
     Raises:
         UsageError: There is no such extractor, it cannot be loaded, or it has no such setting or
@@ -82,6 +86,10 @@ def create(
         from annotator.extract.spacy_model import SpacyExtractor
 
         return SpacyExtractor(name.removeprefix(SPACY), schema, settings, folder)
+    if name.startswith(TRAINED):
+        from annotator.extract.trained import TrainedExtractor
+
+        return TrainedExtractor(name.removeprefix(TRAINED), schema, settings, lexicon, folder)
     if name in _OWN:
         module, attribute = _OWN[name]
         own = cast(Factory, getattr(import_module(module), attribute))
@@ -130,7 +138,7 @@ def _entry_point(name: str) -> EntryPoint:
     hint = (
         _("Did you mean {name}?").format(name=near[0])
         if near
-        else _("There is: {names}, spacy:PACKAGE.").format(names=", ".join(known))
+        else _("There is: {names}, trained:NAME, spacy:PACKAGE.").format(names=", ".join(known))
     )
     raise UsageError(_("There is no extractor {name}.").format(name=name), hint=hint)
 

@@ -16,7 +16,14 @@ from annotator.core.ports import Extraction
 from annotator.core.schema import LabelSet
 from annotator.core.text import Document, Span
 from annotator.extract import times
-from annotator.extract.events import Mention, Proposal, may_have_events, trust
+from annotator.extract.events import (
+    NOTHING,
+    Learned,
+    Mention,
+    Proposal,
+    may_have_events,
+    trust,
+)
 from annotator.extract.frames import find_events
 from annotator.extract.lexicon import load
 from annotator.extract.names import Hint, Name, find_names
@@ -165,6 +172,8 @@ class RulesExtractor:
 
     name = "rules"
     version = VERSION
+    calibrated = "rules"
+    """Whose confidences were measured, in ``calibration.yaml``."""
 
     def __init__(
         self,
@@ -239,16 +248,18 @@ class RulesExtractor:
         entities: list[Entity] = []
         events: list[Event] = []
         factor = trust(sentences, self._lexicon)
-        eventful = self._eventful(sentences)
+        eventful = self._eventful(reading)
         trees = reading.trees(sorted(eventful))
         for number, (words, found) in enumerate(zip(sentences, names, strict=True)):
-            mentions = self._mentions(document.text, words, found, moments)
+            ruled = self._mentions(document.text, words, found, moments)
+            mentions = self._revised(reading, number, ruled)
             named = list(self._entities(mentions))
             entities += named
             if number in eventful:
                 labels = {entity.extent: entity.label for entity in named}
                 tree = trees.get(number)
-                proposals = find_events(words, mentions, self._lexicon, factor, tree)
+                learned = self._learned(reading, number)
+                proposals = find_events(words, mentions, self._lexicon, factor, tree, learned)
                 events += self._events(proposals, labels)
         facts: list[Fact] = [
             *(replace(entity, id=f"e{number}") for number, entity in _ordered(entities)),
@@ -256,15 +267,27 @@ class RulesExtractor:
         ]
         return tuple(sorted(facts, key=text_order))
 
-    def _eventful(self, sentences: Sequence[Sequence[Word]]) -> frozenset[int]:
+    def _eventful(self, reading: Reading) -> frozenset[int]:
         """The numbers of the sentences that may have events."""
         if not self._settings.events:
             return frozenset()
         return frozenset(
             number
-            for number, words in enumerate(sentences)
+            for number, words in enumerate(reading.sentences)
             if may_have_events(words, self._lexicon)
         )
+
+    def _revised(
+        self, reading: Reading, number: int, mentions: Sequence[Mention]
+    ) -> Sequence[Mention]:
+        """What else than the rules has a say in the mentions of a sentence makes of them."""
+        del reading, number
+        return mentions
+
+    def _learned(self, reading: Reading, number: int) -> Learned:
+        """What else than the rules has a say in the triggers of a sentence says."""
+        del reading, number
+        return NOTHING
 
     def _mentions(
         self,
@@ -292,14 +315,20 @@ class RulesExtractor:
 
     def _entities(self, mentions: Sequence[Mention]) -> Iterator[Entity]:
         for mention in mentions:
-            label = self._project(self._lexicon.labels[mention.kind])
-            confidence = self._calibrated("entity", mention.confidence)
+            label = mention.label or self._label_of(mention)
+            confidence = mention.confidence
+            if not mention.label:
+                confidence = self._calibrated("entity", confidence)
             if label in self._schema.entity and confidence >= self._settings.bar(label):
                 yield Entity(id="", fragments=(mention.span,), label=label, confidence=confidence)
 
+    def _label_of(self, mention: Mention) -> str:
+        """The project's label of a mention by its kind."""
+        return self._project(self._lexicon.labels[mention.kind])
+
     def _calibrated(self, what: str, confidence: float) -> float:
         """How often a fact of this confidence by the rules is right."""
-        return self._lexicon.calibration.share(self.name, what, confidence)
+        return self._lexicon.calibration.share(self.calibrated, what, confidence)
 
     def _events(
         self,
@@ -308,7 +337,9 @@ class RulesExtractor:
     ) -> Iterator[Event]:
         for proposal in proposals:
             name = self._project(proposal.type)
-            confidence = self._calibrated("event", proposal.confidence)
+            confidence = proposal.confidence
+            if not proposal.learned:
+                confidence = self._calibrated("event", confidence)
             if name not in self._schema.event or confidence < self._settings.bar(name):
                 continue
             yield Event(

@@ -234,13 +234,12 @@ class SpacyExtractor:
         yield from ((entity, None) for entity in doc.ents)
         for name in self._settings.spans:
             group = doc.spans.get(name, ())
-            scores = getattr(group, "attrs", {}).get("scores")
-            if scores is None or len(scores) != len(group):
+            scores = scores_of(group)
+            if scores is None:
                 yield from ((span, None) for span in group)
                 continue
             scored = [
-                (span, min(1.0, max(0.0, float(score))))
-                for span, score in zip(group, scores, strict=True)
+                (span, min(1.0, max(0.0, score))) for span, score in zip(group, scores, strict=True)
             ]
             scored.sort(key=lambda item: (-item[1], item[0].start, item[0].end, item[0].label_))
             yield from (item for item in scored if item[1] >= self._settings.threshold)
@@ -266,6 +265,15 @@ class SpacyExtractor:
             )
             for other in others
         )
+
+
+def scores_of(group: Any) -> list[float] | None:
+    """The score of each span of a group, or None where it has none."""
+    scores = getattr(group, "attrs", {}).get("scores")
+    if scores is None or len(scores) != len(group):
+        return None
+    # With one label a span, spaCy keeps each score in a row of its own.
+    return [float(score.item() if hasattr(score, "item") else score) for score in scores]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
@@ -365,7 +373,7 @@ def _find(target: str, folder: Path) -> _Pipeline:
             _("After spacy: the name of a package or a path is missing."),
             hint=_("Write for example {example}.").format(example="spacy:nl_core_news_sm"),
         )
-    if not _is_path(target):
+    if not is_path(target):
         pipeline = _package(target)
         if pipeline is not None:
             return pipeline
@@ -378,10 +386,11 @@ def _find(target: str, folder: Path) -> _Pipeline:
         )
     path = path.resolve()
     version, made_for = _meta(path, path.name)
-    return _Pipeline(path.name, path, version, made_for, _digest(path))
+    return _Pipeline(path.name, path, version, made_for, digest_of(path))
 
 
-def _is_path(target: str) -> bool:
+def is_path(target: str) -> bool:
+    """Whether a pipeline is named by its path and not by a name."""
     return "/" in target or "\\" in target or target.startswith((".", "~"))
 
 
@@ -413,7 +422,8 @@ def _meta(folder: Path, name: str) -> tuple[str, str]:
         ) from None
 
 
-def _digest(folder: Path) -> str:
+def digest_of(folder: Path) -> str:
+    """SHA-256 of the names and contents of all files in a folder, hexadecimal."""
     digest = sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():

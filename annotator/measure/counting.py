@@ -29,12 +29,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from annotator.core.facts import Entity, Event, Fact
 from annotator.core.text import tokenize
-from annotator.measure.marks import Mark, Place, marks, pair, place, weights
+from annotator.measure.marks import Mark, Place, by_place, marks, pair, pair_rest, place, weights
 from annotator.measure.matching import best_pairs
 
 ENTITIES, TRIGGERS = "entities", "triggers"
@@ -52,8 +51,6 @@ CERTAINTY = 1_000_000
 
 Tally = defaultdict[str, Counter[Any]]
 """Counters by the names in this module's table."""
-
-_label = itemgetter(0)
 
 
 def new_tally() -> Tally:
@@ -86,52 +83,78 @@ def count(
         defaults: The attributes to score, each with the value of an event that does not say.
         text: The article's text; None leaves out tokens and the lengths of boundary errors.
     """
-    golds, founds = list(gold), list(predicted)
     tally[ARTICLES][None] += 1
-    gold_entities = [fact for fact in golds if isinstance(fact, Entity)]
-    entities = [fact for fact in founds if isinstance(fact, Entity)]
-    gold_marks, found_marks = marks(gold_entities), marks(entities)
-    _kind(tally, ENTITIES, gold_marks, found_marks, text)
-    _confidence(tally, ENTITIES, set(gold_marks), entities, found_marks)
+    gold_entities, gold_events = _sorted_out(gold)
+    entities, events = _sorted_out(predicted)
+    _kind(tally, ENTITIES, gold_entities, entities, text)
+    _confidence(tally, ENTITIES, gold_entities, entities)
     if text is not None:
         tally[ARTICLES][TEXTS] += 1
-        _compare(tally, TOKENS, _tokens(text, gold_marks), _tokens(text, found_marks))
-    if len(golds) == len(gold_entities) and len(founds) == len(entities):
-        return
-    gold_events = [fact for fact in golds if isinstance(fact, Event)]
-    events = [fact for fact in founds if isinstance(fact, Event)]
-    gold_marks, found_marks = marks(gold_events), marks(events)
-    _kind(tally, TRIGGERS, gold_marks, found_marks, text)
-    _confidence(tally, TRIGGERS, set(gold_marks), events, found_marks)
-    _events(tally, gold_events, events, defaults)
+        _compare(tally, TOKENS, _tokens(text, gold_entities), _tokens(text, entities))
+    if gold_events or events:
+        _kind(tally, TRIGGERS, gold_events, events, text)
+        _confidence(tally, TRIGGERS, gold_events, events)
+        _events(tally, gold_events, events, defaults)
+
+
+def _sorted_out(facts: Iterable[Fact]) -> tuple[list[Entity], list[Event]]:
+    every = list(facts)
+    entities = [fact for fact in every if isinstance(fact, Entity)]
+    if len(entities) == len(every):
+        return entities, []
+    return entities, [fact for fact in every if isinstance(fact, Event)]
 
 
 # Spans
 
 
 def _kind(
-    tally: Tally, kind: str, gold: Sequence[Mark], found: Sequence[Mark], text: str | None
+    tally: Tally, kind: str, gold: Sequence[Fact], found: Sequence[Fact], text: str | None
 ) -> None:
-    pairing = pair(set(gold), set(found))
-    tally[kind + ".right"].update(map(_label, pairing.right))
-    tally[kind + ".missed"].update(map(_label, pairing.missed))
-    tally[kind + ".spurious"].update(map(_label, pairing.spurious))
-    for one, other in pairing.mislabelled:
-        tally[kind + ".mislabelled"][one[0], other[0]] += 1
+    golds, founds = by_place(gold), by_place(found)
+    if golds is None or founds is None:
+        # Some place has several labels, so which of them belong together is a choice as well.
+        pairing = pair(set(marks(gold)), set(marks(found)))
+        right = [mark[0] for mark in pairing.right]
+        wrong = [(one[0], other[0]) for one, other in pairing.mislabelled]
+    else:
+        right, wrong = [], []
+        extra: set[Mark] = set()
+        take = golds.pop
+        for where, label in founds.items():
+            true = take(where, None)
+            if true == label:
+                right.append(label)
+            elif true is None:
+                extra.add((label, *where))
+            else:
+                wrong.append((true, label))
+        pairing = pair_rest({(label, *where) for where, label in golds.items()}, extra)
+    tally[kind + ".right"].update(right)
+    counter = tally[kind + ".mislabelled"]
+    for couple in wrong:
+        counter[couple] += 1
+    counter = tally[kind + ".missed"]
+    for mark in pairing.missed:
+        counter[mark[0]] += 1
+    counter = tally[kind + ".spurious"]
+    for mark in pairing.spurious:
+        counter[mark[0]] += 1
+    counter = tally[kind + ".overlapping"]
     for one, other in pairing.overlapping:
-        tally[kind + ".overlapping"][one[0], other[0]] += 1
-        if text is not None:
-            left = _distance(text, other[1], one[1])
-            right = _distance(text, one[-1], other[-1])
-            tally[kind + ".boundaries"]["left", left] += 1
-            tally[kind + ".boundaries"]["right", right] += 1
+        counter[one[0], other[0]] += 1
+    if text is not None:
+        boundaries = tally[kind + ".boundaries"]
+        for one, other in pairing.overlapping:
+            boundaries["left", _distance(text, other[1], one[1])] += 1
+            boundaries["right", _distance(text, one[-1], other[-1])] += 1
 
 
-def _tokens(text: str, found: Iterable[Mark]) -> set[tuple[str, int]]:
-    """The label and the start of every token in a mark."""
+def _tokens(text: str, entities: Sequence[Entity]) -> set[tuple[str, int]]:
+    """The label and the start of every token in an entity."""
     return {
         (mark[0], start)
-        for mark in set(found)
+        for mark in set(marks(entities))
         for at in range(1, len(mark), 2)
         for start in _token_starts(text, mark[at], mark[at + 1])
     }
@@ -163,29 +186,34 @@ def _distance(text: str, low: int, high: int) -> int:
     return len(_token_starts(text, low, high)) if low < high else 0
 
 
-def _confidence(
-    tally: Tally,
-    kind: str,
-    gold: Set[Mark],
-    facts: Sequence[Fact],
-    found: Sequence[Mark],
-) -> None:
+def _confidence(tally: Tally, kind: str, gold: Sequence[Fact], found: Sequence[Fact]) -> None:
+    if not any([fact.confidence is not None for fact in found]):
+        return
+    true = set(marks(gold))
     certain: dict[Mark, float] = {}
-    for fact, mark in zip(facts, found, strict=True):
+    for fact, mark in zip(found, marks(found), strict=True):
         confidence = fact.confidence
-        if confidence is not None:
-            certain[mark] = max(confidence, certain.get(mark, 0.0))
-    counter = tally[kind + ".confidence"]
+        if confidence is not None and confidence >= certain.get(mark, 0.0):
+            certain[mark] = confidence
+    numbers, right, sums = [0] * BINS, [0] * BINS, [0.0] * BINS
     for mark, confidence in certain.items():
         number = bin_of(confidence)
-        counter[number, "facts"] += 1
-        counter[number, "right"] += mark in gold
-        counter[number, "sum"] += round(confidence * CERTAINTY)
+        numbers[number] += 1
+        sums[number] += confidence
+        if mark in true:
+            right[number] += 1
+    counter = tally[kind + ".confidence"]
+    for number, facts_here in enumerate(numbers):
+        if facts_here:
+            counter[number, "facts"] += facts_here
+            counter[number, "right"] += right[number]
+            counter[number, "sum"] += round(sums[number] * CERTAINTY)
 
 
 def bin_of(confidence: float) -> int:
     """The bin of a confidence, from 0; one on a border belongs to the bin above, 1 to the last."""
-    return min(int(confidence * BINS), BINS - 1)
+    number = int(confidence * BINS)
+    return number if number < BINS else BINS - 1
 
 
 # Events

@@ -99,28 +99,37 @@ def evaluate(
     """
     defaults = defaults or {}
     blocks = Blocks()
-    sources: dict[str, Tally] = {}
-    months: dict[str, Tally] = {}
+    cells: dict[tuple[str, str], Tally] = {}
     for example in examples:
         document = example.document
         article = new_tally()
         count(article, example.gold, example.predicted, defaults, document.text)
         merge(blocks.next()[0], article)
-        merge(sources.setdefault(document.source.strip() or UNKNOWN, new_tally()), article)
-        merge(months.setdefault(month_of(document), new_tally()), article)
-    by_source = {name: report_of(tally, defaults) for name, tally in sources.items()}
-    by_month = {name: report_of(tally, defaults) for name, tally in months.items()}
+        cell = (document.source.strip() or UNKNOWN, month_of(document))
+        merge(cells.setdefault(cell, new_tally()), article)
+    sources = _reports(((source, tally) for (source, _), tally in cells.items()), defaults)
+    months = _reports(((month, tally) for (_, month), tally in cells.items()), defaults)
     total = new_tally()
     for (tally,) in blocks.tallies:
         merge(total, tally)
     return Evaluation(
         report=report_of(total, defaults),
         intervals=_intervals([tally for (tally,) in blocks.tallies], defaults, resamples, seed),
-        sources=dict(sorted(by_source.items(), key=lambda item: (-item[1].articles, item[0]))),
-        months=dict(sorted(by_month.items())),
+        sources=dict(sorted(sources.items(), key=lambda item: (-item[1].articles, item[0]))),
+        months=dict(sorted(months.items())),
         resamples=resamples,
         seed=seed,
     )
+
+
+def _reports(
+    tallies: Iterable[tuple[str, Tally]], defaults: Mapping[str, str]
+) -> dict[str, Report]:
+    """The scores of every group, of which there are several tallies."""
+    groups: dict[str, Tally] = {}
+    for name, tally in tallies:
+        merge(groups.setdefault(name, new_tally()), tally)
+    return {name: report_of(tally, defaults) for name, tally in groups.items()}
 
 
 def _intervals(
@@ -147,7 +156,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
     """The evaluation as plain data: that of its report, and the intervals, sources and months."""
     found = report_to_json(evaluation.report)
     found["intervals"] = {
-        "method": "percentile bootstrap over articles",
+        "method": "percentile-bootstrap",
         "level": LEVEL,
         "resamples": evaluation.resamples,
         "seed": evaluation.seed,

@@ -36,6 +36,19 @@ def marks(facts: Sequence[Fact]) -> list[Mark]:
     return found
 
 
+def by_place(facts: Sequence[Fact]) -> dict[Place, str] | None:
+    """The label at each place where a fact is; None where two labels are at the same place."""
+    try:
+        found: dict[Place, str] = {
+            (span.start, span.end): fact.label for fact in facts for (span,) in [fact.fragments]
+        }
+    except ValueError:  # a fact in several pieces
+        found = {place(fact.fragments): fact.label for fact in facts}
+    if len(found) < len(facts) and len(found) < len(set(marks(facts))):
+        return None
+    return found
+
+
 @dataclass(slots=True)
 class Pairing:
     """Gold marks and predicted marks, one to one; each mark is in one of the parts.
@@ -63,7 +76,17 @@ def pair(gold: Set[Mark], found: Set[Mark]) -> Pairing:
     the same label, then most shared code points. The order of the marks plays no part.
     """
     right = gold & found
-    missing, extra = gold - right, found - right
+    return pair_rest(gold - right, found - right, right)
+
+
+def pair_rest(missing: Set[Mark], extra: Set[Mark], right: Set[Mark] = frozenset()) -> Pairing:
+    """Pair marks of which none is in both sets, as :func:`pair` does.
+
+    Args:
+        missing: Gold marks that were not predicted.
+        extra: Predicted marks that are not in the gold.
+        right: Marks that were found to be right before.
+    """
     if not missing or not extra:
         return Pairing(right, [], [], missing, extra)
     missed: list[Mark] = []

@@ -396,16 +396,13 @@ def _spans(tally: Tally, kind: str) -> Spans:
     overlapping: Counter[tuple[str, str]] = tally[kind + ".overlapping"]
     missed: Counter[str] = tally[kind + ".missed"]
     spurious: Counter[str] = tally[kind + ".spurious"]
+    confusion: Counter[tuple[str | None, str | None]] = Counter()
+    confusion.update({(label, label): number for label, number in right.items()})
+    confusion.update({(label, None): number for label, number in missed.items()})
+    confusion.update({(None, label): number for label, number in spurious.items()})
     near: Counter[str] = Counter()
     # What is missing and too much when only one label is looked at.
     alone, extra = Counter(missed), Counter(spurious)
-    confusion: Counter[tuple[str | None, str | None]] = Counter()
-    for label, number in right.items():
-        confusion[label, label] += number
-    for label, number in missed.items():
-        confusion[label, None] += number
-    for label, number in spurious.items():
-        confusion[None, label] += number
     for pairs in (mislabelled, overlapping):
         for (one, other), number in pairs.items():
             confusion[one, other] += number
@@ -416,18 +413,24 @@ def _spans(tally: Tally, kind: str) -> Spans:
                 extra[other] += number
     labels = sorted({*right, *near, *alone, *extra})
     exact, overlaps = mislabelled.total(), overlapping.total()
-    same = near.total()
     boundaries: Counter[tuple[str, int]] = tally[kind + ".boundaries"]
     return Spans(
         schemes=_schemes(
-            right.total(), exact, same, overlaps - same, missed.total(), spurious.total()
+            right.total(),
+            exact,
+            near.total(),
+            overlaps - near.total(),
+            missed.total(),
+            spurious.total(),
         ),
         labels={
             label: _schemes(right[label], 0, near[label], 0, alone[label], extra[label])
             for label in labels
         },
         label_accuracy=Accuracy(right.total(), right.total() + exact),
-        overlap_label_accuracy=Accuracy(right.total() + same, right.total() + exact + overlaps),
+        overlap_label_accuracy=Accuracy(
+            right.total() + near.total(), right.total() + exact + overlaps
+        ),
         left=_side(boundaries, "left"),
         right=_side(boundaries, "right"),
         confusion=dict(sorted(confusion.items(), key=lambda item: _none_last(item[0]))),
@@ -518,8 +521,8 @@ def _schemes_json(schemes: Schemes) -> dict[str, Any]:
             "partial": scheme.partial,
             "missed": scheme.missed,
             "spurious": scheme.spurious,
-            "possible": scheme.possible,
-            "actual": scheme.actual,
+            "gold": scheme.possible,
+            "predicted": scheme.actual,
             "precision": scheme.precision,
             "recall": scheme.recall,
             "f1": scheme.f1,

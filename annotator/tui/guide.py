@@ -53,6 +53,7 @@ def _signs() -> list[str | tuple[str, str]]:
         "+": _("added by hand"),
         "x": _("rejected (struck through)"),
         "!": _("does not fit the label set"),
+        "#": _("has a comment"),
     }
     lines = [f"{sign:<{_COLUMN}}{meaning}\n" for sign, meaning in said.items()]
     return [(_("Signs") + "\n", "bold"), *lines]

@@ -48,6 +48,7 @@ class Bar:
         width: Cells of the bar.
         role: The role that a tag will fill, in the hint mode.
         words: Whether the tags are on single words.
+        letters: Whether boundaries move by letters.
     """
 
     keymap: Keymap
@@ -55,6 +56,7 @@ class Bar:
     width: int
     role: str | None = None
     words: bool = False
+    letters: bool = False
 
     def hints(self, session: Session, item: Item | None) -> Sequence[Hint]:
         """The hints that fit, for the item in focus."""
@@ -109,7 +111,7 @@ class Bar:
         yield from self._labels("entity", _("entity"))
         if is_event(item):
             yield from self._calls("piece", "fill")
-        yield from self._calls("step")
+        yield from self._calls("hints", "step")
 
     def _reviewing(self, session: Session, item: Item | None) -> Iterator[Hint]:
         if item is None:
@@ -127,10 +129,12 @@ class Bar:
         elif is_entity(item):
             yield from self._labels("type", _("label"))
         edges = self.keymap.shown("left_out") + self.keymap.shown("right_out")
-        yield Hint(edges, _("wider"))
+        yield Hint(edges, _("by letter") if self.letters else _("wider"))
         if session.can_undo:
             yield from self._calls("undo")
-        yield from self._calls("select", "guideline", "help", "palette")
+        yield from self._calls("select", "guideline", "help", "palette", "hints", "next")
+        yield from self._calls("accept_sentence", "propagate", "reject_because", "comment")
+        yield from self._calls("queue", "done")
 
     def _labels(self, command: str, word: str) -> Iterator[Hint]:
         """The keys of all labels: one by one where there is room, else as one range."""

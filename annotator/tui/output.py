@@ -291,7 +291,7 @@ class _Pen:
             if self._place is not None and self._place[0] == y:
                 start = self._from(row, self._place[1], start)
             self._go(y, start)
-            self._write(row, start, end)
+            self._write(y, row, start, end)
 
     def _from(self, row: _Row, cell: int, start: int) -> int:
         """Where to begin: at a change, or at the cursor where writing over the gap is shorter."""
@@ -307,12 +307,12 @@ class _Pen:
             self._go(y, start)
             if doubtful:
                 # What the glyphs leave free is blank; what they cover too much is written later.
-                self._write(_Row([" "] * end, row.looks), start, end)
+                self._write(y, _Row([" "] * end, row.looks), start, end)
                 self._go(y, start)
-                self._write(row, start, end)
+                self._write(y, row, start, end)
                 self._place = None
             else:
-                self._write(row, start, end)
+                self._write(y, row, start, end)
 
     def _go(self, y: int, x: int) -> None:
         """Move the cursor by the shortest way."""
@@ -326,12 +326,11 @@ class _Pen:
             ways.append(_step(y - before[0], "B"))
         self._parts.append(min(ways, key=len))
 
-    def _write(self, row: _Row, start: int, end: int) -> None:
+    def _write(self, y: int, row: _Row, start: int, end: int) -> None:
         text, self._look = row.sequence(start, end, self._look)
         self._parts.append(text)
-        # Terminals differ in where the cursor is behind the last column.
-        inside = self._place is not None and end < len(row.looks)
-        self._place = (self._place[0], end) if self._place is not None and inside else None
+        # Behind the last column terminals differ in where the cursor is, but no row goes on there.
+        self._place = (y, end)
 
     def end(self) -> str:
         """All that was written; behind it the terminal writes plainly, as others expect."""

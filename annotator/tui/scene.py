@@ -175,18 +175,24 @@ class Scene:
     def _add_fillers(
         self, event: Event, index: int, marks: list[Mark], overlays: list[Overlay]
     ) -> None:
+        roles: dict[Span, list[str]] = {}
         for argument in event.arguments:
-            span = argument.span
-            marks.append(Mark(_RANK_FILLER, span.start, span.end, self.palette.filler))
             role = self.session.schema.role.get(argument.role)
             letter = (role.key if role is not None else "") or argument.role[:1]
-            cell = None
+            roles.setdefault(argument.span, []).append(letter)
+        for span, letters in roles.items():
+            marks.append(Mark(_RANK_FILLER, span.start, span.end, self.palette.filler))
+            if self.view.tags:
+                # Beside the letters to type they would be taken for some of those.
+                continue
+            cells = []
             if self._blank_before(span):
-                cell = self._cell_before(span, index)
-            elif self._blank_behind(span):
-                cell = self._cell_behind(span, index)
-            if cell is not None:
-                overlays.append(Overlay(cell, letter, self.palette.role))
+                cells.append(self._cell_before(span, index))
+            if self._blank_behind(span):
+                cells.append(self._cell_behind(span, index))
+            for cell, letter in zip(cells, letters, strict=False):
+                if cell is not None:
+                    overlays.append(Overlay(cell, letter, self.palette.role))
 
     def tagged(self, wanted: Iterable[tuple[str, Span]]) -> tuple[Tag, ...]:
         """Tags for spans, none of them over another.

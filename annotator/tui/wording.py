@@ -43,7 +43,8 @@ def fact_line(session: Session, item: Item, palette: Palette, *, number: bool) -
     pieces = [
         Piece(lead, palette.quiet),
         Piece(SIGNS[item.state], palette.label(fact)),
-        Piece("! " if problems else "  ", palette.problem),
+        Piece("!" if problems else " ", palette.problem),
+        Piece("#" if session.comment(item.id) else " ", palette.quiet),
         Piece(f"{fact.label:<8} ", palette.label(fact)),
         Piece(
             quote(text, fact.fragments),

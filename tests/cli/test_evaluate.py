@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ TALKS = {
 }
 
 
-def files(folder: Path, gold: list[object], predicted: list[object]) -> tuple[str, ...]:
+def files(folder: Path, gold: Sequence[object], predicted: Sequence[object]) -> tuple[str, ...]:
     write_lines(folder / "gold.jsonl", *gold)
     write_lines(folder / "predicted.jsonl", *predicted)
     return ("evaluate", "--gold", "gold.jsonl", "--predicted", "predicted.jsonl")
@@ -59,8 +60,10 @@ def test_the_numbers_of_two_files(cli: Cli, compared: tuple[str, ...]) -> None:
     assert counts == {
         "entities_exact": (2, 1, 2),
         "entities_span": (3, 0, 1),
+        "tokens": (2, 1, 2),
         "triggers_identified": (1, 0, 0),
         "triggers_typed": (1, 0, 0),
+        "triggers_with_attributes": (0, 1, 1),
         "arguments_identified": (0, 0, 1),
         "arguments_classified": (0, 0, 1),
         "attached_identified": (0, 0, 1),
@@ -76,23 +79,34 @@ def rows(text: str) -> list[list[str]]:
 
 
 def test_the_tables_say_what_the_json_says(cli: Cli, compared: tuple[str, ...]) -> None:
-    tables, found = cli(*compared).out, json.loads(cli(*compared, "--json").out)
+    tables, found = cli(*compared, "--full").out, json.loads(cli(*compared, "--json").out)
+    intervals = found["intervals"]["figures"]
     shown = rows(tables)
     assert shown[0] == ["2 articles"]
 
-    def numbers(counts: dict[str, Any]) -> list[str]:
+    def numbers(counts: dict[str, Any], interval: dict[str, Any] | None) -> list[str]:
         shares = [f"{counts[key]:.3f}" for key in ("precision", "recall", "f1")]
-        return [*shares, *(str(counts[key]) for key in ("tp", "fp", "fn"))]
+        low, high = (interval or {}).get("f1") or (None, None)
+        between = "-" if low is None else f"{low:.3f}-{high:.3f}"
+        return [*shares, between, *(str(counts[key]) for key in ("tp", "fp", "fn"))]
 
-    sections = [value for value in found.values() if isinstance(value, dict) and "micro" in value]
-    start = shown.index(["P", "R", "F1", "right", "extra", "missed"]) + 2
-    for row, section in zip(shown[start:], sections, strict=False):
-        assert row[1:] == numbers(section["micro"])
+    sections = [
+        name for name, value in found.items() if isinstance(value, dict) and "micro" in value
+    ]
+    start = shown.index(["P", "R", "F1", "F1, 95 %", "right", "extra", "missed"]) + 2
+    for row, name in zip(shown[start : start + len(sections)], sections, strict=True):
+        assert row[1:] == numbers(found[name]["micro"], intervals.get(name, {}).get("micro"))
     for name, item in found["attributes"].items():
-        assert [name, f"{item['accuracy']:.3f}", str(item["right"]), str(item["total"])] in shown
+        numbers_of = (str(item["right"]), str(item["total"]))
+        assert [name, f"{item['accuracy']:.3f}", *numbers_of, f"{item['macro_f1']:.3f}"] in shown
     for name in ("entities_exact", "triggers_typed", "attached_classified"):
         for label, counts in found[name]["labels"].items():
-            assert [label, *numbers(counts)] in shown
+            interval = intervals.get(name, {}).get("labels", {}).get(label)
+            assert [label, *numbers(counts, interval)] in shown
+    for scheme, counts in found["spans"]["entities"]["schemes"].items():
+        shares = [f"{counts[key]:.3f}" for key in ("precision", "recall", "f1")]
+        named = ("correct", "incorrect", "partial", "missed", "spurious")
+        assert [scheme, *shares, *(str(counts[key]) for key in named)] in shown
 
 
 def test_nothing_but_data_on_the_output(cli: Cli, compared: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -9,11 +10,14 @@ from hypothesis import strategies as st
 
 from annotator.core.errors import UsageError
 from annotator.core.queue import (
+    EVERY,
+    Column,
     Filter,
     Opinion,
     Order,
     QueueRow,
     Status,
+    columns_for,
     disagreement,
     done_count,
     is_blind,
@@ -120,6 +124,54 @@ def test_the_shuffle_is_the_same_every_time_and_another_for_everybody() -> None:
     assert [row.number for row in shuffled] == ["abcdefghij".index(row.id) + 1 for row in shuffled]
 
 
+def learnable(count: int) -> list[QueueRow]:
+    """A queue whose later articles are the less certain ones, and of some nothing is known."""
+    return [
+        QueueRow(
+            id=f"artikel-{number}",
+            number=number,
+            confidence=None if number % 7 == 0 else 1 - number / (count + 1),
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def test_to_learn_from_come_the_doubtful_and_at_every_fifth_place_one_by_chance() -> None:
+    queue = ordered(learnable(400), Order.LEARN)
+    drawn = queue[EVERY - 1 :: EVERY]
+    doubtful = [row for number, row in enumerate(queue, 1) if number % EVERY]
+    sure = [row.confidence for row in doubtful[:200]]
+    assert None not in sure
+    assert sure == sorted(row for row in sure if row is not None)
+    early = [row.number for row in drawn[:40]]
+    assert early != sorted(early, reverse=True)
+    # A fair sample of all articles, not of the doubtful ones.
+    assert sum(early) / len(early) == pytest.approx(200, abs=45)
+
+
+@given(st.integers(0, 40), st.randoms(use_true_random=False))
+def test_the_order_to_learn_from_has_every_article_once(count: int, random: Random) -> None:
+    rows_of = learnable(count)
+    queue = ordered(rows_of, Order.LEARN)
+    assert sorted(row.number for row in queue) == list(range(1, count + 1))
+    random.shuffle(rows_of)
+    known = [row.id for row in queue if row.confidence is not None]
+    again = [row.id for row in ordered(rows_of, Order.LEARN) if row.confidence is not None]
+    assert known == again
+
+
+def test_who_is_drawn_by_chance_does_not_depend_on_the_work() -> None:
+    before = ordered(learnable(100), Order.LEARN)
+    worked = [replace(row, confidence=None, done=row.number > 80) for row in learnable(100)]
+    after = ordered(worked, Order.LEARN)
+    assert before[EVERY - 1 : 60 : EVERY] == tuple(
+        replace(row, confidence=one.confidence, done=False)
+        for row, one in zip(
+            after[EVERY - 1 : 60 : EVERY], before[EVERY - 1 : 60 : EVERY], strict=True
+        )
+    )
+
+
 def test_the_next_article_is_that_of_the_order() -> None:
     queue = ordered(
         [replace(row, confidence=1 - row.number / 10) for row in rows("abC")], Order.CONFIDENCE
@@ -130,6 +182,11 @@ def test_the_next_article_is_that_of_the_order() -> None:
     following = next_open(queue, first.id)
     assert following is not None
     assert (first.id, following.id) == ("b", "a")
+
+
+def test_the_order_to_learn_from_asks_for_confidences() -> None:
+    assert columns_for(Order.LEARN, None) == {Column.CONFIDENCE}
+    assert columns_for(Order.RANDOM, None) == set()
 
 
 # Disagreement

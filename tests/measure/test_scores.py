@@ -310,12 +310,16 @@ def test_a_role_is_never_right_where_its_span_is_wrong(
 def test_the_report_as_json() -> None:
     report = one([entity(0, 5), event([(9, 12)])], [entity(0, 5), event([(9, 12)], sign="minus")])
     data = json.loads(json.dumps(to_json(report), allow_nan=False))
-    assert list(data) == ["articles", *report.sections, "attributes"]
+    assert list(data) == ["articles", *report.sections, "attributes", "spans", "calibration"]
     right = {"tp": 1, "fp": 0, "fn": 0, "precision": 1, "recall": 1, "f1": 1}
     assert data["articles"] == 1
-    assert data["entities_exact"] == {"micro": right, "labels": {"ORG": right}}
-    assert data["attributes"]["mood"] == {"right": 1, "total": 1, "accuracy": 1}
-    assert data["attributes"]["sign"] == {"right": 0, "total": 1, "accuracy": 0}
+    mean = {"precision": 1, "recall": 1, "f1": 1}
+    assert data["entities_exact"] == {"micro": right, "macro": mean, "labels": {"ORG": right}}
+    shares = {
+        name: (each["right"], each["total"], each["accuracy"], each["macro_f1"])
+        for name, each in data["attributes"].items()
+    }
+    assert shares == {"mood": (1, 1, 1, 1), "sign": (0, 1, 0, 0)}
 
 
 @pytest.mark.skipif(not GOLD.is_dir(), reason="the shared gold data is not beside this repository")

@@ -91,7 +91,7 @@ async def test_accepting_the_sentence_twice_where_it_is_decided_accepts_the_arti
         await reviewer.press("A", "k", "A")
         left = reviewer.session.pending
         assert left == len(FACTS) - 3
-        assert f"accepts all {left} of the article" in reviewer.status
+        assert f"accepts all {left} undecided facts" in reviewer.status
         await reviewer.press("A")
         assert reviewer.session.pending == 0
         await reviewer.press("u")

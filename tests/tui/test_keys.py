@@ -143,7 +143,7 @@ SCENARIOS: dict[tuple[str, str, Mode], Scenario] = {
         focus="v2",
     ),
     ("accept_article", "", REVIEW): Scenario(
-        article="a2", decided={"e1": "accepted GPE Boswijk"}, focus="e1"
+        article="a2", after=("E",), decided={"e1": "accepted GPE Boswijk"}, focus="e1"
     ),
     ("comment", "", REVIEW): Scenario(
         after=("w", "i", "e", "?", "enter"), decided={"comment:e1": "comment on e1: wie?"}
@@ -289,8 +289,12 @@ SCENARIOS |= {
     (ROLE, each.name, ROLES): Scenario(
         at="v4",
         before=("r",),
-        after=("d", "escape"),
-        decided={"v4": f"accepted MEET sprak, actor Van Loon, {each.name} België"},
+        after=("d", "escape") if not each.fillers else ("a", "escape"),
+        decided={
+            "v4": f"accepted MEET sprak, actor Van Loon, {each.name} België"
+            if not each.fillers
+            else f"accepted MEET sprak, {each.name} maandag, actor Van Loon"
+        },
     )
     for each in SCHEMA.roles
 }

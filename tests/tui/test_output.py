@@ -221,6 +221,32 @@ def test_no_half_of_a_wide_glyph_is_left() -> None:
     assert screen.buffer[0][5].data == " "
 
 
+def test_a_wide_glyph_that_takes_the_place_of_another_one_moves_nothing() -> None:
+    shown = Shown()
+    screen, stream = terminal(14, 1)
+    stream.feed(shown.update([(0, 0, Strip([Segment("漢abcdefghijkl")]))], (14, 1), _DEPTH))
+    stream.feed(shown.update([(0, 0, Strip([Segment("字abcdefghijXl")]))], (14, 1), _DEPTH))
+    assert "".join(screen.buffer[0][x].data for x in range(14)) == "字abcdefghijXl"
+
+
+def test_what_is_not_known_is_passed_over() -> None:
+    shown = Shown()
+    pieces = [(0, 0, Strip([Segment("ab")])), (0, 4, Strip([Segment("cd")]))]
+    assert shown.update(pieces, (8, 1), _DEPTH) == "\x1b[1Hab\x1b[2Ccd"
+
+
+def test_a_glyph_that_turns_out_narrow_leaves_nothing_of_what_was_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    width_of: Callable[[str], int] = pyte.screens.wcwidth
+    monkeypatch.setattr(pyte.screens, "wcwidth", lambda char: 1 if char == "😀" else width_of(char))
+    shown = Shown()
+    screen, stream = terminal(4, 1)
+    for text in ("abcd", "a😀d"):
+        stream.feed(shown.update([(0, 0, Strip([Segment(text)]))], (4, 1), _DEPTH))
+    assert [screen.buffer[0][x].data for x in range(4)] == ["a", "😀", " ", "d"]
+
+
 def test_a_mark_in_a_segment_of_its_own_stays_with_its_letter() -> None:
     shown = Shown()
     screen, stream = terminal(4, 1)
@@ -352,6 +378,15 @@ def test_every_attribute_is_as_in_the_frame(lines: list[list[Segment]], depth: C
         assert (short.on, short.ink, short.paper, short.link) == (frozenset(), "39", "49", "")
 
 
+def test_what_is_turned_off_with_something_else_is_turned_on_again() -> None:
+    colors = Style(color="#123456", bgcolor="#654321")
+    both, dim = colors + Style(bold=True, dim=True), colors + Style(dim=True)
+    sent = Shown().update([(0, 0, Strip([Segment("a", both), Segment("b", dim)]))], (2, 1), _DEPTH)
+    writer = Writer()
+    writer.feed(sent)
+    assert [writer.cells[x][1] for x in range(2)] == [{"1", "2"}, {"2"}]
+
+
 def test_only_the_colours_that_the_terminal_has_are_sent() -> None:
     strip = Strip([Segment("ab", Style(color="#12ab34", bgcolor="#801000"))])
     sent = [Shown().update([(0, 0, strip)], (2, 1), depth) for depth in list(ColorSystem)[:3]]
@@ -401,6 +436,9 @@ def test_blanks_take_no_attributes_that_cannot_be_seen() -> None:
     strip = Strip([Segment("a ", red), Segment(" ", bold), Segment("b", red)])
     sent = Shown().update([(0, 0, strip)], (4, 1), _DEPTH)
     assert sent == "\x1b[1H\x1b[38;2;255;0;0;48;2;0;0;0ma  b\x1b[m"
+    strip = Strip([Segment("a", bold), Segment("  ", paper)])
+    sent = Shown().update([(0, 0, strip)], (3, 1), _DEPTH)
+    assert sent == "\x1b[1H\x1b[1;48;2;0;0;0ma  \x1b[m"
 
 
 def test_rows_below_are_reached_from_where_the_cursor_is() -> None:

@@ -54,7 +54,7 @@ def test_help_lists_exactly_the_keys_in_force() -> None:
     keys = {"accept": ("z", "f5"), "next": (), "undo": ("ctrl+u",)}
     keymap = Keymap(keys, SCHEMA)
     signs = {"undecided (underlined)", "accepted (solid)", "corrected", "added by hand"}
-    signs |= {"rejected (struck through)", "does not fit the label set"}
+    signs |= {"rejected (struck through)", "does not fit the label set", "has a comment"}
     expected = {
         bound.help: " ".join(key_name(key) for key in bound.keys)
         for bound in keymap.bound

@@ -169,7 +169,7 @@ async def test_attributes_go_round_and_are_said(project: Project) -> None:
         assert reviewer.decided == {"v4": "accepted MEET sprak, actor Van Loon, negative, future"}
         assert "future" in reviewer.line("detail")
         assert "negative" in reviewer.line("detail")
-        assert "future, negative" in reviewer.status
+        assert reviewer.status.endswith("changed MEET sprak to negative")
         await reviewer.press("y", "y", "!")
         assert reviewer.decided == {"v4": "accepted MEET sprak, actor Van Loon"}
         item = reviewer.session.item("v4")
@@ -316,10 +316,25 @@ async def test_a_role_is_filled_and_emptied_by_a_selection(project: Project) -> 
         assert reviewer.decided == {"v4": "accepted MEET sprak, actor Van Loon"}
 
 
-async def test_roles_are_for_events_only(project: Project) -> None:
+async def test_the_roles_of_an_entity_are_those_of_the_next_undecided_event(
+    project: Project,
+) -> None:
     async with reviewing(project) as reviewer:
         await reviewer.press("r")
-        assert reviewer.status == "Only events have roles."
+        assert (reviewer.focus, reviewer.screen.mode) == ("v1", Mode.ROLE)
+        await reviewer.press("enter", "enter", "enter", "enter", "r")
+        assert reviewer.status == "Only events have roles, and no event is undecided."
+
+
+async def test_a_role_is_offered_what_may_fill_it(project: Project) -> None:
+    async with reviewing(project, focus="v3") as reviewer:
+        await reviewer.press("r", "d")
+        tagged = {tag.span.of(TEXT) for tag in reviewer.screen.view.tags}
+        assert tagged == {"maandag", "3 maart"}
+
+
+async def test_a_selection_becomes_a_part_of_events_only(project: Project) -> None:
+    async with reviewing(project) as reviewer:
         await reviewer.press("v", "r")
         assert "Focus an event first" in reviewer.status
         await reviewer.press("+")

@@ -76,7 +76,7 @@ WALK: tuple[str, ...] = (
     "/ l o t escape",
     "f tag:Algemene_Havenbond",
     "ctrl+p escape o escape",
-    "E",
+    "E E",
     "d",
 )
 """The keys of every step once its fact has the focus; a tag is named by the words at it."""

@@ -69,27 +69,30 @@ class Deciding(Part):
         ]
         if rest:
             self.desk.decide(decisions.accept(self.now, rest), go_on=True)
-        elif self.offered == item.id:
-            self.do_accept_article()
-        elif left := self.now.pending:
-            self.desk.tell(
-                ngettext(
-                    "This sentence is decided. {key} again accepts the last fact of the article.",
-                    "This sentence is decided. {key} again accepts all {number} of the article.",
-                    left,
-                ).format(key=self.desk.keymap.shown("accept_sentence"), number=left)
-            )
-            self.offered = item.id
         else:
-            self.desk.step_undecided(1)
+            self._accept_rest("accept_sentence")
 
     def do_accept_article(self) -> None:
         """Accept every undecided fact of the article."""
-        rest = [item for item in self.now.items if item.pending]
-        if rest:
-            self.desk.decide(decisions.accept(self.now, rest), go_on=True)
-        else:
+        self._accept_rest("accept_article")
+
+    def _accept_rest(self, command: str) -> None:
+        """Accept what is left of the article, once that was offered and asked for again."""
+        left = self.now.pending
+        if not left:
             self.desk.step_undecided(1)
+        elif self.offered != self.desk.view.focus:
+            self.desk.tell(
+                ngettext(
+                    "{key} again accepts the {number} undecided fact of the article.",
+                    "{key} again accepts all {number} undecided facts of the article.",
+                    left,
+                ).format(key=self.desk.keymap.shown(command), number=left)
+            )
+            self.offered = self.desk.view.focus
+        else:
+            rest = [item for item in self.now.items if item.pending]
+            self.desk.decide(decisions.accept(self.now, rest), go_on=True)
 
     def do_propagate(self) -> None:
         """Do to every identical undecided mention what was decided about one."""

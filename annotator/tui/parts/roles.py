@@ -34,11 +34,13 @@ class Roles(Part):
         self.by_words = self.events_only = False
 
     def do_roles(self) -> None:
-        """Wait for the key of a role of the focused event."""
-        item = self.item
-        if item is None or not isinstance(item.fact, Event):
-            self.desk.tell(_("Only events have roles."))
-            return
+        """Wait for the key of a role of the focused event, or else of the next undecided one."""
+        if not saying.is_event(self.item):
+            following = self.now.step(self.desk.view.focus, 1, undecided=True, events=True)
+            if following is None:
+                self.desk.tell(_("Only events have roles, and no event is undecided."))
+                return
+            self.desk.focus_on(following)
         self._filler = None
         self.enter()
         self.desk.refresh_bars()
@@ -70,13 +72,11 @@ class Roles(Part):
             return
         self.role = role
         window = self.desk.article.visible_span
-        spans = {argument.span for argument in item.fact.arguments if argument.role == role}
-        for other in self.now.items:
-            if isinstance(other.fact, Entity) and other.state is not State.REJECTED:
-                spans.add(other.fact.fragments[0])
-            elif isinstance(other.fact, Event) and other.state is not State.REJECTED:
-                spans.update(argument.span for argument in other.fact.arguments)
-        near = [span for span in spans if window is not None and window.covers(span)]
+        near = [
+            span
+            for span in self._fillers(item.fact, role)
+            if window is not None and window.covers(span)
+        ]
         sentence = self.now.document.sentences[item.sentence]
         near.sort(key=lambda span: (not sentence.overlaps(span), span))
         if near:
@@ -88,6 +88,28 @@ class Roles(Part):
             self.desk.tags.ask(targets, "")
         else:
             self.do_words()
+
+    def _fillers(self, event: Event, role: str) -> set[Span]:
+        """What fills the role and, of all that is marked, what may fill it."""
+        known = self.now.schema.role.get(role)
+        labels = known.fillers if known is not None else ()
+        nouns = known is None or known.nouns
+        spans = {argument.span for argument in event.arguments if argument.role == role}
+        marked = set()
+        for other in self.now.items:
+            if other.state is State.REJECTED:
+                continue
+            if isinstance(other.fact, Entity):
+                marked.add(other.fact.fragments[0])
+                if not labels or other.fact.label in labels:
+                    spans.add(other.fact.fragments[0])
+        if nouns:
+            for other in self.now.items:
+                if isinstance(other.fact, Event) and other.state is not State.REJECTED:
+                    spans.update(
+                        each.span for each in other.fact.arguments if each.span not in marked
+                    )
+        return spans
 
     def _fill(self, fact: str, role: str, span: Span, *, only: bool) -> None:
         self.desk.leave_mode()
@@ -107,12 +129,15 @@ class Roles(Part):
         if self.desk.mode is Mode.REVIEW and self.events_only and saying.is_event(self.item):
             self.desk.mode = Mode.ROLE
             self.desk.refresh_bars()
-        elif self.desk.mode not in (Mode.ROLE, Mode.SELECT):
+        elif self.desk.mode not in (Mode.ROLE, Mode.SELECT, Mode.REASON):
             self.events_only = False
 
     def do_next_event(self) -> None:
         """Accept the event, where that is open, and go to the next one that is undecided."""
         item = self.item
+        if self._filler is not None:
+            self.desk.tell(_("The key of a role fills it with the selection."))
+            return
         if item is not None and item.pending:
             self.desk.decide(decisions.accept(self.now, [item]))
         following = self.desk.undecided(1)

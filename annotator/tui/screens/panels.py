@@ -118,6 +118,7 @@ class PickPanel(ModalScreen[str | None]):
         self._choices: Sequence[Choice] = ()
         self._current = current
         self._typed = typed
+        self._trouble = ""
         self._about = about or _("type to narrow, Enter takes, Esc leaves")
 
     def compose(self) -> ComposeResult:
@@ -141,8 +142,10 @@ class PickPanel(ModalScreen[str | None]):
         try:
             found = self._choices = self._find(typed)
         except AnnotatorError as error:
-            self.query_one(".foot", Static).update(Content(visible(str(error))))
+            self._trouble = str(error)
+            self.query_one(".foot", Static).update(Content(visible(self._trouble)))
             return
+        self._trouble = "" if found else _("Nothing fits.")
         column = max((cell_len(choice.name) for choice in found), default=0)
         room = max(0, min(_WIDEST, self.app.size.width) - column - 8)
         self._list.clear_options()
@@ -161,7 +164,7 @@ class PickPanel(ModalScreen[str | None]):
         if ids:
             self._list.highlighted = ids.index(self._current) if self._current in ids else 0
         else:
-            self.query_one(".foot", Static).update(Content(_("Nothing fits.")))
+            self.query_one(".foot", Static).update(Content(self._trouble))
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -170,6 +173,9 @@ class PickPanel(ModalScreen[str | None]):
 
     @on(OptionList.OptionHighlighted)
     def _describe(self, event: OptionList.OptionHighlighted) -> None:
+        if self._trouble:
+            # It was highlighted before the last letter was typed.
+            return
         about = next((c.about for c in self._choices if c.id == event.option_id), "")
         self.query_one(".foot", Static).update(marked(about))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -45,6 +46,9 @@ from annotator.tui.wording import Piece
 
 if TYPE_CHECKING:
     from annotator.tui.app import AnnotatorApp
+
+_SAVED_CELLS = 22
+"""What the time of saving takes of the status line, at most."""
 
 
 class ReviewScreen(Screen[None], inherit_bindings=False):
@@ -263,8 +267,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def call(self, bound: Bound) -> None:
         """Run a command."""
-        if bound.command != "accept_sentence":
+        if bound.command not in ("accept_sentence", "accept_article"):
             self.deciding.offered = None
+        if not self._saved:
+            self.say("")
         by_argument = {
             LABEL: self.deciding.label,
             ROLE: self.roles.choose,
@@ -442,6 +448,13 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             return
         self._open(following.id)
         self._trail.append(session.document.id)
+        if not self._said[0]:
+            self.tell(
+                _("{title} is finished; {key} goes back to it.").format(
+                    title=wording.cut(saying.headline(session.document), 40),
+                    key=self.keymap.shown("undo"),
+                )
+            )
 
     def _queue(self, wanted: str) -> tuple[QueueRow, ...]:
         assert self.workspace is not None
@@ -456,7 +469,12 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             nonlocal typed
             rows = self._queue(wanted)
             typed = wanted
-            return [_choice(row) for row in rows]
+            words = parse_filter(wanted).words
+            # Who types words of a title looks for that article.
+            best = sorted(
+                rows, key=lambda row: any(word not in row.title.casefold() for word in words)
+            )
+            return [_choice(row) for row in best]
 
         def take(chosen: str | None) -> None:
             if chosen is None:
@@ -467,6 +485,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             self.rows = self._queue(self._filter)
             if chosen != here:
                 self.safely(lambda: self._open(chosen))
+            elif not self._saved:
+                self.say("")
             if self._filter:
                 self.tell(
                     _("Only {filter}: {key} shows other articles.").format(
@@ -557,7 +577,6 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self.leave_mode()
         if choosing:
             self.roles.enter()
-        self.say("")
         if found is not None:
             hit = next(
                 (
@@ -660,6 +679,12 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
                 self.focus_on(following)
 
     def _show_change(self, change: Change, said: str) -> None:
+        if any(delta.id == ARTICLE_STATE for delta in change.deltas):
+            state, here = self.now.state, self.now.document.id
+            self.rows = tuple(
+                replace(row, done=state.done, flagged=state.flagged) if row.id == here else row
+                for row in self.rows
+            )
         stored = datetime.fromisoformat(self.now.log[-1].at)
         self._saved = stored.astimezone().strftime("%H:%M:%S")
         self.say(said)
@@ -682,8 +707,12 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self.refresh_bars()
 
     def _say_all_decided(self) -> None:
-        done = self.keymap.shown("done")
-        self.say(_("Every fact is decided: {key} finishes the article.").format(key=done))
+        done = _("Every fact is decided: {key} finishes the article.").format(
+            key=self.keymap.shown("done")
+        )
+        both = f"{self._said[0]}. {done}"
+        fits = cell_len(both) + _SAVED_CELLS < self.size.width
+        self.say(both if self._saved and self._said[0] and fits else done)
 
     def refresh_bars(self) -> None:
         """Bring the lines and the list up to date; what is as before is not drawn again."""
@@ -702,7 +731,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         text, bad = self._said
         style = self._palette.problem if bad else None
         if self._saved:
-            lines = [wording.cut(f"{_('saved')} {self._saved}  {text}", width)]
+            saved = _("saved {time}").format(time=self._saved)
+            lines = [wording.cut(f"{saved}  {text}", width)]
         else:
             lines = wording.wrapped(text, width)
         self.bar("status").show([[Piece(f" {lines[0]}", style)]])
@@ -720,7 +750,14 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     @property
     def _bar(self) -> Bar:
-        return Bar(self.keymap, self.mode, self.size.width, self.roles.role, self.roles.by_words)
+        return Bar(
+            self.keymap,
+            self.mode,
+            self.size.width,
+            self.roles.role,
+            self.roles.by_words,
+            self.letters,
+        )
 
     def _hints(self) -> list[Piece]:
         pieces: list[Piece] = []

@@ -110,6 +110,9 @@ class FactList(ScrollView, can_focus=False):
         pieces = self._drawn[line] = self._pieces(line)
         segments = [Segment(piece.text, piece.style) for piece in pieces]
         strip = Strip(Segment.apply_style(segments, base)).simplify()
+        if strip.cell_length > width > 1:
+            dots = Segment("…", base)
+            strip = Strip([*strip.crop(0, width - 1), dots])
         return strip.adjust_cell_length(width, base).simplify()
 
     def on_click(self, event: events.Click) -> None:
