@@ -185,23 +185,32 @@ def _title(name: Name) -> str:
 def _tables(
     comparison: Comparison, documents: dict[str, Document], names: tuple[str, str], full: bool
 ) -> str:
-    from annotator.measure.figures import MICRO
+    from annotator.measure.figures import MICRO, parts_of
 
+    met = {
+        name
+        for report in (comparison.one, comparison.other)
+        for name, parts in parts_of(report).items()
+        if any(parts)
+    }
     head = (_("F1"), "A", "B", "B-A", "95 %", _("p boot."), _("p rand."))
     micro, by_label = [], []
     for name, (_precision, _recall, f1) in comparison.differences.items():
         cells = _cells(f1)
-        if name.level == MICRO:
-            shown = name.figure in TITLES or name.figure.startswith("attributes.")
-            if shown or (full and name.figure in _SCHEMES):
-                micro.append((_title(name), *cells))
-        elif name.figure in _LABELLED:
+        if name.level != MICRO:
             by_label.append((name, cells))
-    parts = [
+        elif name in met and (
+            name.figure in TITLES
+            or name.figure.startswith("attributes.")
+            or (full and name.figure in _SCHEMES)
+        ):
+            micro.append((_title(name), *cells))
+    found = [
         f"A {shortened(names[0], 76)}\nB {shortened(names[1], 76)}\n"
         + articles(comparison.one.articles),
-        table(head, micro),
     ]
+    if micro:
+        found.append(table(head, micro))
     if full:
         for figure in _LABELLED:
             rows = [
@@ -210,10 +219,10 @@ def _tables(
                 if name.figure == figure
             ]
             if rows:
-                parts.append(table((_(TITLES[figure]), *head[1:]), rows))
-    parts.append(_turn_table(comparison))
-    parts += _facts(comparison, documents, full)
-    return "\n\n".join(parts)
+                found.append(table((_(TITLES[figure]), *head[1:]), rows))
+    found.append(_turn_table(comparison))
+    found += _facts(comparison, documents, full)
+    return "\n\n".join(found)
 
 
 def _cells(each: Difference) -> tuple[object, ...]:

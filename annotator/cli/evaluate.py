@@ -242,20 +242,18 @@ def _sections(evaluation: Evaluation) -> str:
 
 def _numbers(
     counts: Counts, evaluation: Evaluation, name: str, label: str | None = None
-) -> tuple[float, float, float, str, int, int, int]:
+) -> tuple[object, ...]:
     from annotator.measure.figures import LABEL, Name
 
     key = Name(name) if label is None else Name(name, LABEL, label)
-    between = _between(evaluation, key)
-    return (
-        counts.precision,
-        counts.recall,
-        counts.f1,
-        between,
-        counts.tp,
-        counts.fp,
-        counts.fn,
-    )
+    return (*_quotients(counts), _between(evaluation, key), *_plain(counts))
+
+
+def _quotients(counts: Counts) -> tuple[object, ...]:
+    """Precision, recall and F1; dashes where there is neither gold nor anything predicted."""
+    if not any(_plain(counts)):
+        return ("-", "-", "-")
+    return (counts.precision, counts.recall, counts.f1)
 
 
 def _between(evaluation: Evaluation, key: Name) -> str:
@@ -307,7 +305,7 @@ def _values(report: Report) -> list[str]:
         table(
             (name, *head),
             [
-                (value, counts.precision, counts.recall, counts.f1, *_plain(counts))
+                (value, *_quotients(counts), *_plain(counts))
                 for value, counts in section.labels.items()
             ],
         )
@@ -344,7 +342,7 @@ def _matches(kind: str, spans: Spans) -> list[str]:
     """How often labels are right on matched spans, and how far boundaries are off."""
     named = _(_KINDS[kind])
     rows = [
-        (title, item.share, item.right, item.total)
+        (title, item.share if item.total else "-", item.right, item.total)
         for title, item in (
             (_("where spans are the same"), spans.label_accuracy),
             (_("where they overlap"), spans.overlap_label_accuracy),
@@ -428,10 +426,15 @@ def _groups(by: str, groups: Mapping[str, Report]) -> str:
         (
             shortened(name or _("(unknown)")),
             report.articles,
-            report.entities_exact.micro.f1,
-            report.triggers_identified.micro.f1,
-            report.triggers_typed.micro.f1,
-            report.attached_classified.micro.f1,
+            *(
+                _quotients(section.micro)[-1]
+                for section in (
+                    report.entities_exact,
+                    report.triggers_identified,
+                    report.triggers_typed,
+                    report.attached_classified,
+                )
+            ),
         )
         for name, report in groups.items()
     ]

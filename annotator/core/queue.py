@@ -338,7 +338,9 @@ def _confidence(sign: str, number: str) -> float:
 def columns_for(order: Order, wanted: Filter | None) -> frozenset[Column]:
     """What has to be found out of every article for an order and a filter."""
     columns = set()
-    if order in (Order.CONFIDENCE, Order.LEARN) or (wanted is not None and wanted.below is not None):
+    if order in (Order.CONFIDENCE, Order.LEARN) or (
+        wanted is not None and wanted.below is not None
+    ):
         columns.add(Column.CONFIDENCE)
     if order is Order.DISAGREEMENT:
         columns.add(Column.DISAGREEMENT)

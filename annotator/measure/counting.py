@@ -119,17 +119,17 @@ def _kind(
         wrong = [(one[0], other[0]) for one, other in pairing.mislabelled]
     else:
         right, wrong = [], []
-        extra: set[Mark] = set()
+        extra: list[Mark] = []
         take = golds.pop
         for where, label in founds.items():
             true = take(where, None)
             if true == label:
                 right.append(label)
             elif true is None:
-                extra.add((label, *where))
+                extra.append((label, *where))
             else:
                 wrong.append((true, label))
-        pairing = pair_rest({(label, *where) for where, label in golds.items()}, extra)
+        pairing = pair_rest([(label, *where) for where, label in golds.items()], extra)
     tally[kind + ".right"].update(right)
     counter = tally[kind + ".mislabelled"]
     for couple in wrong:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -79,12 +79,14 @@ def pair(gold: Set[Mark], found: Set[Mark]) -> Pairing:
     return pair_rest(gold - right, found - right, right)
 
 
-def pair_rest(missing: Set[Mark], extra: Set[Mark], right: Set[Mark] = frozenset()) -> Pairing:
-    """Pair marks of which none is in both sets, as :func:`pair` does.
+def pair_rest(
+    missing: Collection[Mark], extra: Collection[Mark], right: Set[Mark] = frozenset()
+) -> Pairing:
+    """Pair marks of which none is on both sides, as :func:`pair` does.
 
     Args:
-        missing: Gold marks that were not predicted.
-        extra: Predicted marks that are not in the gold.
+        missing: Gold marks that were not predicted, each once.
+        extra: Predicted marks that are not in the gold, each once.
         right: Marks that were found to be right before.
     """
     if not missing or not extra:

@@ -84,6 +84,7 @@ class Palette:
             return color
 
         self._readable = readable
+        self._looks = cache(self._text)
         ink, paper = foreground.rich_color, background.rich_color
         # Reversed rather than coloured, so that the focus is seen where there are no colours.
         self.focus = Style(color=ink, bgcolor=paper, reverse=True, bold=True, dim=False)
@@ -118,8 +119,11 @@ class Palette:
         if state is State.REJECTED:
             return self.rejected
         event = not isinstance(fact, Entity)
-        color = self.color(fact)
-        if state is State.PENDING:
+        return self._looks(fact.label, event, state is State.PENDING)
+
+    def _text(self, label: str, event: bool, pending: bool) -> Style:
+        color = self.label_color(label, entity=not event)
+        if pending:
             return Style(color=color.rich_color, underline=True, bold=event)
         black, white = Color.parse("black"), Color.parse("white")
         ink = max((black, white), key=lambda candidate: contrast(candidate, color))

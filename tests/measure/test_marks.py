@@ -5,10 +5,11 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.core.facts import Entity
+from annotator.core.facts import Entity, Event, Fact
 from annotator.core.text import fragments
-from annotator.measure.marks import Mark, marks, pair, place
-from tests.measure.material import offsets
+from annotator.measure.marks import Mark, by_place, marks, pair, place
+from annotator.measure.scores import Scheme, score
+from tests.measure.material import entity, facts, offsets
 
 some_marks = st.sets(
     st.builds(
@@ -87,6 +88,33 @@ def test_a_wrong_neighbour_does_not_take_the_partner_of_a_near_miss() -> None:
         (("A", 0, 3), ("A", 0, 2)),
         (("A", 4, 8), ("A", 2, 8)),
     ]
+
+
+@given(facts, facts)
+def test_counting_by_place_is_counting_by_pairs(gold: list[Fact], predicted: list[Fact]) -> None:
+    spans = score([(gold, predicted)]).spans
+    for kind, of_kind in (("entities", Entity), ("triggers", Event)):
+        golds, founds = (
+            {mark for fact in side if isinstance(fact, of_kind) for mark in marks([fact])}
+            for side in (gold, predicted)
+        )
+        pairing = pair(golds, founds)
+        right, same = len(pairing.right), len(pairing.mislabelled)
+        near, missed, spurious = (
+            len(list(part)) for part in (pairing.overlapping, pairing.missed, pairing.spurious)
+        )
+        schemes = spans[kind].schemes
+        assert schemes.strict == Scheme(right, same + near, 0, missed, spurious)
+        assert schemes.partial == Scheme(right + same, 0, near, missed, spurious)
+
+
+def test_a_place_has_one_label_or_there_is_no_table_of_places() -> None:
+    whole, same = entity(0, 3, "A"), entity(0, 3, "A")
+    split = Entity(id="s", fragments=fragments([(0, 1), (2, 3)]), label="A")
+    assert by_place([whole, same]) == {(0, 3): "A"}
+    assert by_place([whole, split]) == {(0, 3): "A", (0, 1, 2, 3): "A"}
+    assert by_place([whole, entity(0, 3, "B")]) is None
+    assert by_place([]) == {}
 
 
 def test_a_mark_is_the_label_and_every_piece() -> None:

@@ -762,7 +762,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def _hints(self) -> list[Piece]:
         pieces: list[Piece] = []
         for hint in self._bar.hints(self.now, self.item):
-            pieces += [Piece(f" {hint.key}", self._palette.tag), Piece(f" {hint.word} ")]
+            pieces += [Piece(f" {hint.key}", self._palette.focus), Piece(f" {hint.word} ")]
         return pieces
 
     # Mouse and size
