@@ -27,6 +27,7 @@ bench-measure: .venv/ready-dev
 	@$(BIN)/python -m bench.measure
 
 bench-screen: .venv/ready-dev
+	@$(BIN)/python -m bench.keystrokes
 	@$(BIN)/python -m bench.screen --check
 
 bench-train: .venv/ready-dev

@@ -77,7 +77,7 @@ def test_p_values_of_two_equal_systems_are_spread_evenly() -> None:
     chance = Random(5)
     gold = [entity(0, 3)]
     found = []
-    for _ in range(60):
+    for _ in range(40):
         sample = [
             Trial(
                 document(str(at)),
@@ -87,9 +87,9 @@ def test_p_values_of_two_equal_systems_are_spread_evenly() -> None:
             )
             for at in range(25)
         ]
-        found.append(f1(compare(sample, resamples=100))[2] or 0)
-    # Under no difference a p-value below 0.2 comes in a fifth of the cases, here 12 of 60.
-    assert 4 <= sum(p < 0.2 for p in found) <= 22
+        found.append(f1(compare(sample, resamples=60))[2] or 0)
+    # Under no difference a p-value below 0.2 comes in a fifth of the cases, here 8 of 40.
+    assert 2 <= sum(p < 0.2 for p in found) <= 17
 
 
 def test_turning_the_two_round_turns_the_differences_round() -> None:
@@ -159,7 +159,7 @@ def test_facts_won_and_lost_and_false_alarms() -> None:
     assert words(document(text=text), ((22, 26), (34, 37))) == "valt … aan"
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(facts, facts, facts), max_size=3))
 def test_what_is_won_and_lost_is_the_difference_of_the_counts(
     articles: list[tuple[list[Fact], list[Fact], list[Fact]]],

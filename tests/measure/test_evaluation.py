@@ -197,7 +197,7 @@ def test_scores_by_source_and_by_month() -> None:
     assert evaluation.months["2021-01"].entities_exact.micro == Counts(0, 0, 2)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(facts, facts, st.sampled_from("xyz")), max_size=4))
 def test_groups_add_up(articles: list[tuple[list[Fact], list[Fact], str]]) -> None:
     examples = [Example(document(source=source), gold, found) for gold, found, source in articles]

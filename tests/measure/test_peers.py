@@ -160,7 +160,7 @@ def test_in_nervaluate_order_decides_and_here_it_does_not() -> None:
     gold: Spans = [(3, 12, "ORG")]
     found: Spans = [(0, 12, "LOC"), (3, 12, "ORG")]
     theirs = by_nervaluate([(gold, found)], ["ORG", "LOC"])["overall"]["strict"]
-    # The correct one is found, but only because it tries the gold for each prediction in turn.
+    # The first prediction takes the gold that only the second one has right.
     turned = by_nervaluate([(gold, found[::-1])], ["ORG", "LOC"])["overall"]["strict"]
     assert counts(theirs)[:5] == (0, 1, 0, 0, 1)
     assert counts(turned)[:5] == (1, 0, 0, 0, 1)
