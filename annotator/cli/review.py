@@ -14,6 +14,7 @@ from annotator.core.queue import QueueRow
 
 if TYPE_CHECKING:
     from annotator.tui.settings import Settings
+    from annotator.tui.tour import Practice
 
 _QUEUE_HEAD = (
     N_("article"),
@@ -81,9 +82,14 @@ def screen_settings(
         no_mouse: Whether the mouse is left to the terminal.
         ascii_only: Whether nothing but ASCII is drawn, whatever the terminal can do.
     """
-    from annotator.cli.tour import practice
     from annotator.config import AUTO
     from annotator.tui.settings import Settings, is_light, needs_ascii
+
+    def tour() -> Practice:
+        # Only who takes the tour pays for loading it.
+        from annotator.cli.tour import practice
+
+        return practice(project.annotator)
 
     config, environment = project.config, project.environment
     light = config.theme == "light" or (config.theme == AUTO and is_light(environment))
@@ -97,7 +103,7 @@ def screen_settings(
         light=light,
         ascii=ascii_only or ("TEXTUAL_DRIVER" not in environment and needs_ascii(environment)),
         latin=not ascii_only and environment.get("TERM") == "linux",
-        tour=lambda: practice(project.annotator),
+        tour=tour,
     )
 
 

@@ -71,11 +71,15 @@ _DIFFERENCES = {
 }
 
 
+def decided(item: Item) -> str:
+    """What has become of an item, with the reason where one was given."""
+    said = _(_STATES[item.state])
+    return f"{said} ({item.fact.reason})" if item.fact.reason else said
+
+
 def provenance(session: Session, item: Item) -> str:
     """What has become of an item, and who proposed it."""
-    said = _(_STATES[item.state])
-    if item.fact.reason:
-        said += f" ({item.fact.reason})"
+    said = decided(item)
     if item.suggestion is None or session.base is None:
         return said
     if item.differences:
@@ -204,6 +208,22 @@ def _arguments_changed(session: Session, delta: Delta, event: Event) -> str:
         filler = quote(session.document.text, (one.span,))
         said.append(template.format(filler=filler, role=one.role, fact=words))
     return ", ".join(said)
+
+
+def not_done(left: int) -> str:
+    """Why an article cannot be finished, where a number of its facts is undecided."""
+    return ngettext(
+        "Not done: {number} fact is undecided. Here it is.",
+        "Not done: {number} facts are undecided. Here is the first.",
+        left,
+    ).format(number=left)
+
+
+def all_done(articles: int) -> str:
+    """That every article of the queue is finished."""
+    return ngettext(
+        "All {number} article is done.", "All {number} articles are done.", articles
+    ).format(number=articles)
 
 
 def history(session: Session, entry: Entry) -> str:

@@ -27,7 +27,7 @@ from annotator.core.language import _, ngettext
 from annotator.core.queue import QueueRow, next_open, parse_filter
 from annotator.core.session import Item, Session, State
 from annotator.core.text import Span, trim
-from annotator.core.wording import describe, quote
+from annotator.core.wording import all_done, describe, not_done, quote
 from annotator.core.workspace import Workspace, starting_fact
 from annotator.tui.bindings import ATTRIBUTE, LABEL, Bound, Keymap
 from annotator.tui.selecting import Selecting, moved_boundary, piece_at
@@ -907,13 +907,7 @@ class Dialogue:
         session = self.session
         left = session.pending
         if left:
-            self._say(
-                ngettext(
-                    "Not done: {number} fact is undecided. Here it is.",
-                    "Not done: {number} facts are undecided. Here is the first.",
-                    left,
-                ).format(number=left)
-            )
+            self._say(not_done(left))
             self._go(session.step(None, 1, undecided=True))
             return
         change = decisions.set_done(session, True)
@@ -922,12 +916,7 @@ class Dialogue:
         self._rows = self._queue()
         following = next_open(self._rows, session.document.id)
         if following is None:
-            number = len(self._rows)
-            self._say(
-                ngettext(
-                    "All {number} article is done.", "All {number} articles are done.", number
-                ).format(number=number)
-            )
+            self._say(all_done(len(self._rows)))
             return
         self._open(following.id)
         self._trail.append(session.document.id)

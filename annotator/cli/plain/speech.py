@@ -12,12 +12,12 @@ from datetime import datetime
 from annotator.core.changes import Entry
 from annotator.core.display import visible
 from annotator.core.facts import Event, Fact
-from annotator.core.language import N_, _, ngettext
+from annotator.core.language import _, ngettext
 from annotator.core.queue import QueueRow, done_count
 from annotator.core.schema import LabelSet
 from annotator.core.session import Item, Session, State
 from annotator.core.text import Document, Fragments, Span, extent
-from annotator.core.wording import arguments, attributes, describe, history, quote
+from annotator.core.wording import arguments, attributes, decided, describe, history, quote
 
 NEIGHBOURS = 8
 """Tokens on either side of a fact that are read when its sentence was just heard."""
@@ -26,13 +26,6 @@ LONG = 60
 """Tokens on either side of a fact that are read at most."""
 
 _WORDS_A_LINE = 12
-
-_STATES = {
-    State.ACCEPTED: N_("accepted"),
-    State.CORRECTED: N_("corrected"),
-    State.ADDED: N_("added by hand"),
-    State.REJECTED: N_("rejected"),
-}
 
 
 def plain(text: str) -> list[str]:
@@ -90,10 +83,7 @@ def named(session: Session, item: Item) -> str:
     words = describe(session, item.fact)
     if item.pending:
         return f"{words}?"
-    said = _(_STATES[item.state])
-    if item.fact.reason:
-        said += f" ({item.fact.reason})"
-    return f"{words}, {said}."
+    return f"{words}, {decided(item)}."
 
 
 def fact_line(session: Session, item: Item) -> str:

@@ -21,7 +21,7 @@ from annotator.core.changes import Change
 from annotator.core.errors import AnnotatorError, Conflict, StoreError
 from annotator.core.facts import ARTICLE_STATE
 from annotator.core.keys import Mode
-from annotator.core.language import _, ngettext
+from annotator.core.language import _
 from annotator.core.queue import Filter, QueueRow, next_open, parse_filter
 from annotator.core.session import Item, Session, State
 from annotator.core.workspace import Workspace, starting_fact
@@ -423,28 +423,16 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if left:
             first = session.step(None, 1, undecided=True)
             self.focus_on(first)
-            self.tell(
-                ngettext(
-                    "Not done: {number} fact is undecided. Here it is.",
-                    "Not done: {number} facts are undecided. Here is the first.",
-                    left,
-                ).format(number=left),
-                bad=True,
-            )
+            self.tell(saying.not_done(left), bad=True)
             return
         change = decisions.set_done(session, True)
         if change is not None:
             self.decide(change)
         assert self.workspace is not None
-        self.rows = self._queue(self._filter)
+        self.rows = self._queue(parse_filter(self._filter))
         following = next_open(self.rows, session.document.id)
         if following is None:
-            number = len(self.rows)
-            self.tell(
-                ngettext(
-                    "All {number} article is done.", "All {number} articles are done.", number
-                ).format(number=number)
-            )
+            self.tell(saying.all_done(len(self.rows)))
             return
         self._open(following.id)
         self._trail.append(session.document.id)
@@ -456,9 +444,9 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
                 )
             )
 
-    def _queue(self, wanted: str) -> tuple[QueueRow, ...]:
+    def _queue(self, wanted: Filter) -> tuple[QueueRow, ...]:
         assert self.workspace is not None
-        return self.workspace.queue(parse_filter(wanted) if wanted.strip() else Filter())
+        return self.workspace.queue(wanted)
 
     def do_queue(self) -> None:
         """Choose another article; what is typed filters the queue."""
@@ -467,12 +455,13 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
         def find(wanted: str) -> Sequence[Choice]:
             nonlocal typed
-            rows = self._queue(wanted)
+            parsed = parse_filter(wanted)
+            rows = self._queue(parsed)
             typed = wanted
-            words = parse_filter(wanted).words
             # Who types words of a title looks for that article.
             best = sorted(
-                rows, key=lambda row: any(word not in row.title.casefold() for word in words)
+                rows,
+                key=lambda row: any(word not in row.title.casefold() for word in parsed.words),
             )
             return [_choice(row) for row in best]
 
@@ -480,9 +469,10 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             if chosen is None:
                 return
             # Words alone are for finding one article; the rest is for working through several.
-            lasting = replace(parse_filter(typed), words=()) != Filter()
+            parsed = parse_filter(typed)
+            lasting = replace(parsed, words=()) != Filter()
             self._filter = typed.strip() if lasting else ""
-            self.rows = self._queue(self._filter)
+            self.rows = self._queue(parsed if lasting else Filter())
             if chosen != here:
                 self.safely(lambda: self._open(chosen))
             elif not self._saved:
