@@ -116,7 +116,7 @@ def command(
         store: Store | None = None
         if gold is None or not (_is_file(one) and _is_file(other)):
             store = stack.enter_context(project.store())
-        systems = tuple(_predictions(project, store, spec, gold) for spec in (one, other))
+        systems = tuple(predictions_of(project, store, spec, gold) for spec in (one, other))
         if gold is not None:
             found = gold_of_file(project, gold)
         else:
@@ -143,7 +143,20 @@ def _is_file(spec: str) -> bool:
     return spec.lower().endswith(_FILE)
 
 
-def _predictions(project: Project, store: Store | None, spec: str, gold: str | None) -> Predictions:
+def predictions_of(
+    project: Project, store: Store | None, spec: str, gold: str | None
+) -> Predictions:
+    """What a person means by the name of an extractor or of a file.
+
+    Args:
+        project: The project.
+        store: Its store; None where two files are compared with a third.
+        spec: Name or name@version of an extractor, or a file ending in ``.jsonl``.
+        gold: The file with the gold; None for the project's.
+
+    Raises:
+        AnnotatorError: There are no such predictions, or they cannot be read.
+    """
     if _is_file(spec):
         place = _("the project") if gold is None else gold
         return FilePredictions(project, spec, place, all_seen=gold is not None)

@@ -144,15 +144,26 @@ def gold_of_store(store: Store, annotator: str | None) -> Iterator[Gold]:
         UsageError: Several annotators have decided and no curator has.
     """
     for document in store.documents():
-        layer = gold_layer(store, document.id, annotator)
-        if layer is None or (layer.kind is LayerKind.ANNOTATED and not layer.done):
-            continue
-        blind = layer.blind or (
-            # A curator chooses among what annotators said, who may have been blind.
-            layer.kind is LayerKind.CURATED
-            and any(each.blind for each in store.layers(document.id, LayerKind.ANNOTATED))
-        )
-        yield Gold(document, layer.asserted, blind)
+        layer = finished_layer(store, document.id, annotator)
+        if layer is not None:
+            yield Gold(document, layer.asserted, made_blind(store, layer))
+
+
+def finished_layer(store: Store, article: str, annotator: str | None) -> Layer | None:
+    """The gold of an article as of :func:`gold_layer`, if it is finished."""
+    layer = gold_layer(store, article, annotator)
+    if layer is None or (layer.kind is LayerKind.ANNOTATED and not layer.done):
+        return None
+    return layer
+
+
+def made_blind(store: Store, layer: Layer) -> bool:
+    """Whether somebody annotated the article of a gold layer without a sight of suggestions."""
+    return layer.blind or (
+        # A curator chooses among what annotators said, who may have been blind.
+        layer.kind is LayerKind.CURATED
+        and any(each.blind for each in store.layers(layer.article, LayerKind.ANNOTATED))
+    )
 
 
 def gold_of_file(project: Project, path: str) -> Iterator[Gold]:

@@ -38,6 +38,7 @@ _COMMANDS = {
     "export": "export",
     "evaluate": "evaluate",
     "compare": "compare",
+    "errors": "errors",
     "train": "train",
     "status": "status",
     "config": "config",

@@ -22,7 +22,7 @@ def fact_json(session: Session, item: Item) -> Json:
         "id": item.id,
         "kind": "entity" if isinstance(item.fact, Entity) else "event",
         "state": item.state.value,
-        **_content(session, item.fact),
+        **fact_content(session, item.fact),
         "sentence": item.sentence + 1,
         "confidence": None if item.suggestion is None else item.suggestion.confidence,
         "differences": sorted(item.differences),
@@ -32,7 +32,8 @@ def fact_json(session: Session, item: Item) -> Json:
     }
 
 
-def _content(session: Session, fact: Fact) -> Json:
+def fact_content(session: Session, fact: Fact) -> Json:
+    """What a fact says; offsets are code points, end exclusive."""
     text = session.document.text
     words = " ".join(piece.of(text) for piece in fact.fragments)
     places = [[piece.start, piece.end] for piece in fact.fragments]

@@ -183,6 +183,22 @@ class Store(Protocol):
             UsageError: There is no such article.
         """
 
+    def open_gold(self, article: str, curator: str, gold: Layer) -> Opened:
+        """What a curator needs to correct the gold of an article.
+
+        A layer of another author stays as it is: with the first correction the curator gets a
+        layer of their own, which begins as a copy of what the other one holds to be true, and is
+        the article's gold from then on.
+
+        Args:
+            article: Id of the article.
+            curator: Name of the person.
+            gold: The layer that is the gold now.
+
+        Raises:
+            UsageError: There is no such article.
+        """
+
     def queue(
         self, annotator: str, blind_share: float = 0.0, columns: Set[Column] = frozenset()
     ) -> tuple[QueueRow, ...]:

@@ -199,6 +199,10 @@ class Session:
                 return item
         return None
 
+    def waits(self, item: Item) -> bool:
+        """Whether an item is one that :meth:`step` looks for among the undecided."""
+        return item.pending
+
     def step(
         self, fact: str | None, by: int, *, undecided: bool = False, events: bool = False
     ) -> str | None:
@@ -215,7 +219,7 @@ class Session:
         """
 
         def wanted(item: Item) -> bool:
-            fits = item.pending if undecided else item.state is not State.REJECTED
+            fits = self.waits(item) if undecided else item.state is not State.REJECTED
             return fits and (not events or isinstance(item.fact, Event))
 
         items = self._items
@@ -367,9 +371,10 @@ class Session:
 
     def _item(self, fact: Fact) -> Item:
         suggestion = self.suggestions.get(fact.id)
-        if fact.verdict is None:
+        verdict = self._verdict(fact)
+        if verdict is None:
             state, differences = State.PENDING, frozenset[str]()
-        elif fact.verdict is Verdict.REJECTED:
+        elif verdict is Verdict.REJECTED:
             state, differences = State.REJECTED, frozenset()
         elif suggestion is None:
             state, differences = State.ADDED, frozenset()
@@ -378,6 +383,10 @@ class Session:
             state = State.CORRECTED if differences else State.ACCEPTED
         sentence = self.document.sentence_at(fact.fragments[0].start)
         return Item(fact, suggestion, state, differences, sentence)
+
+    def _verdict(self, fact: Fact) -> Verdict | None:
+        """What was decided about a fact that is shown."""
+        return fact.verdict
 
     def differences(self, suggestion: Fact, decision: Fact) -> frozenset[str]:
         """Where a decision departs from a suggestion, as in :class:`Item`."""

@@ -95,6 +95,31 @@ def provenance(session: Session, item: Item) -> str:
     return f"{said} · {proposal}"
 
 
+def predicted(session: Session, item: Item) -> str:
+    """What was suggested in place of an item, as far as it differs; empty where nothing was.
+
+    A filler that only the suggestion has stands behind a plus, one that it lacks behind a minus.
+    """
+    fact, suggestion = item.fact, item.suggestion
+    if suggestion is None:
+        return ""
+    parts = []
+    if not item.differences.isdisjoint({"label", "boundary"}):
+        parts.append(describe(session, suggestion))
+    if isinstance(suggestion, Event) and isinstance(fact, Event):
+        parts += [
+            session.schema.value(suggestion, each.name)
+            for each in session.schema.attributes
+            if each.name in item.differences
+        ]
+        text, present = session.document.text, set(suggestion.arguments)
+        parts += [
+            f"{'+' if one in present else '-'}{one.role} {quote(text, (one.span,))}"
+            for one in sorted(present ^ set(fact.arguments))
+        ]
+    return " · ".join(parts)
+
+
 _ABOUT_FACTS = {
     "accept": N_("accepted {fact}"),
     "reject": N_("rejected {fact}"),
@@ -102,6 +127,8 @@ _ABOUT_FACTS = {
     "retype": N_("made it {fact}"),
     "add": N_("added {fact}"),
     "correct": N_("corrected to {fact}"),
+    "take": N_("put {fact} into the gold"),
+    "drop": N_("took {fact} out of the gold"),
 }
 
 _ABOUT_ARTICLES = {

@@ -35,7 +35,7 @@ from sqlmodel import col
 
 from annotator.core.changes import Entry, Kind
 from annotator.core.errors import Conflict, StoreError, UsageError
-from annotator.core.facts import ArticleState, Layer, LayerKind, Record, Verdict
+from annotator.core.facts import ArticleState, Comment, Layer, LayerKind, Record, Verdict
 from annotator.core.language import _
 from annotator.core.ports import Clock, Imported, Opened, Place
 from annotator.core.queue import Column, Opinion, QueueRow, disagreement, is_blind
@@ -367,6 +367,17 @@ class SqlStore:
                 blind=blind,
             )
 
+    def open_gold(self, article: str, curator: str, gold: Layer) -> Opened:
+        """What a curator needs to correct the gold; see the port."""
+        with self._read() as connection:
+            row = _article(connection, article)
+            own = gold.kind is LayerKind.CURATED and gold.author == curator
+            number = int(gold.id) if own else None
+            records = gold.records if own else _held(gold)
+            log = () if number is None else _log(connection, number)
+        journal = _GoldJournal(self, row.number, curator, gold, records, number)
+        return Opened(_document(row), None, records, log, journal)
+
     def queue(
         self, annotator: str, blind_share: float = 0.0, columns: Set[Column] = frozenset()
     ) -> tuple[QueueRow, ...]:
@@ -636,16 +647,74 @@ class SqlStore:
                     )
                 elif own.base != base:
                     raise _changed_elsewhere()
-            last = connection.execute(
-                select(func.max(col(LogRow.seq))).where(col(LogRow.layer) == number)
-            ).scalar()
-            if entry.seq != (last or 0) + 1:
-                raise _changed_elsewhere()
-            for delta in entry.change.deltas:
-                _apply(connection, number, delta.id, delta.before, delta.after)
-            connection.execute(insert(LogRow), entry_row(number, entry))
-            if entry.seconds:
-                _spend(connection, article, annotator, entry.seconds)
+            _log_entry(connection, number, article, annotator, entry)
+
+    def append_gold(
+        self,
+        article: int,
+        curator: str,
+        gold: Layer,
+        records: Sequence[Record],
+        number: int | None,
+        entry: Entry,
+    ) -> int:
+        """Store one row of a curator's log and its effect in one transaction.
+
+        Args:
+            article: Number of the article.
+            curator: Name of the curator.
+            gold: The layer that was the gold when the article was opened.
+            records: What the curator's layer begins with, if there is none yet.
+            number: Number of the curator's layer; None if there is none yet.
+            entry: The row.
+
+        Returns:
+            The number of the curator's layer.
+
+        Raises:
+            Conflict: The gold is not what the entry was made for.
+            StoreError: Nothing was stored.
+        """
+        with writing(self._engine) as connection:
+            if number is None:
+                number = self._begin_gold(connection, article, curator, gold, records)
+            _log_entry(connection, number, article, curator, entry)
+            return number
+
+    def _begin_gold(
+        self,
+        connection: Connection,
+        article: int,
+        curator: str,
+        gold: Layer,
+        records: Sequence[Record],
+    ) -> int:
+        curated = connection.execute(
+            select(col(LayerRow.number), col(LayerRow.author), col(LayerRow.version)).where(
+                col(LayerRow.article) == article, col(LayerRow.kind) == LayerKind.CURATED.value
+            )
+        ).all()
+        newest = max((row.number for row in curated), default=0)
+        there = {record.id: record for record in _records(connection, int(gold.id))}
+        if newest > int(gold.id) or there != {record.id: record for record in gold.records}:
+            raise _changed_elsewhere()
+        taken = {row.version for row in curated if row.author == curator}
+        version = next(
+            each for each in ("", *map(str, range(2, len(taken) + 3))) if each not in taken
+        )
+        layer = Layer(
+            article=gold.article,
+            kind=LayerKind.CURATED,
+            author=curator,
+            version=version,
+            records=tuple(records),
+            blind=gold.blind,
+        )
+        base = None if gold.base is None else int(gold.base)
+        number = self._insert_layer(connection, article, layer, base=base, size=len(layer.facts))
+        if records:
+            connection.execute(insert(RecordRow), [record_row(number, each) for each in records])
+        return number
 
     def spend(self, article: int, annotator: str, seconds: float) -> None:
         """Add active seconds to those of an annotator on an article.
@@ -666,6 +735,44 @@ class SqlStore:
 class _LayerJournal:
     append: Callable[[Entry], None]
     spend: Callable[[float], None]
+
+
+class _GoldJournal:
+    """Where a curator's corrections go; the first one makes a layer for them."""
+
+    def __init__(
+        self,
+        store: SqlStore,
+        article: int,
+        curator: str,
+        gold: Layer,
+        records: Sequence[Record],
+        number: int | None,
+    ) -> None:
+        self._store = store
+        self._article = article
+        self._curator = curator
+        self._gold = gold
+        self._records = records
+        self._number = number
+
+    def append(self, entry: Entry) -> None:
+        self._number = self._store.append_gold(
+            self._article, self._curator, self._gold, self._records, self._number, entry
+        )
+
+    def spend(self, seconds: float) -> None:
+        self._store.spend(self._article, self._curator, seconds)
+
+
+def _held(gold: Layer) -> tuple[Record, ...]:
+    """What a layer holds to be true and says about it."""
+    refused = {fact.id for fact in gold.facts} - {fact.id for fact in gold.asserted}
+    return tuple(
+        record
+        for record in gold.records
+        if record.id not in refused and not (isinstance(record, Comment) and record.fact in refused)
+    )
 
 
 @dataclass(frozen=True)
@@ -697,6 +804,19 @@ def _apply(
         connection.execute(insert(RecordRow), record_row(layer, after))
     else:
         connection.execute(update(RecordRow).where(here).values(record_row(layer, after)))
+
+
+def _log_entry(connection: Connection, layer: int, article: int, author: str, entry: Entry) -> None:
+    last = connection.execute(
+        select(func.max(col(LogRow.seq))).where(col(LogRow.layer) == layer)
+    ).scalar()
+    if entry.seq != (last or 0) + 1:
+        raise _changed_elsewhere()
+    for delta in entry.change.deltas:
+        _apply(connection, layer, delta.id, delta.before, delta.after)
+    connection.execute(insert(LogRow), entry_row(layer, entry))
+    if entry.seconds:
+        _spend(connection, article, author, entry.seconds)
 
 
 # Both databases know this; SQLAlchemy has a statement of its own for each.

@@ -71,14 +71,24 @@ class AnnotatorApp(App[None], inherit_bindings=False):
         if self.open_workspace is None:
             self.show_tour(self._end)
         else:
-            from annotator.tui.bindings import Keymap
-            from annotator.tui.screens.review import ReviewScreen
-
-            keymap = Keymap(self.settings.keys, self.settings.schema, self.settings.reasons)
-            self.push_screen(ReviewScreen(self.settings, keymap, self.open_workspace))
+            self.push_screen(self._working_screen(self.open_workspace))
         early, self._early = self._early or [], None
         for key in early:
             self.post_message(key)
+
+    def _working_screen(self, open_workspace: Callable[[], Workspace]) -> Screen[None]:
+        from annotator.tui.bindings import Keymap
+        from annotator.tui.screens.review import ReviewScreen
+
+        settings = self.settings
+        if settings.errors:
+            from annotator.tui.commands import ERROR_COMMANDS
+            from annotator.tui.screens.errors import ErrorsScreen
+
+            keymap = Keymap(settings.keys, settings.schema, commands=ERROR_COMMANDS)
+            return ErrorsScreen(settings, keymap, open_workspace)
+        keymap = Keymap(settings.keys, settings.schema, settings.reasons)
+        return ReviewScreen(settings, keymap, open_workspace)
 
     async def on_event(self, event: events.Event) -> None:
         """Keep the keys that are typed before there is a screen to take them."""

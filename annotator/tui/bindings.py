@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from annotator.core.keys import ATTRIBUTE_MODES, ENTITY_MODES, REASON_MODES, ROLE_MODES, Mode
 from annotator.core.language import N_, _
 from annotator.core.schema import LabelSet, Reason
-from annotator.tui.commands import COMMANDS
+from annotator.tui.commands import COMMANDS, Command
 
 LABEL, ROLE, ATTRIBUTE, REASON = "label", "role", "attribute", "reason"
 
@@ -43,6 +43,7 @@ class Keymap:
         keys: The keys of each command as configured; default keys where one is absent.
         schema: The labels, roles and attributes, which bring keys of their own.
         reasons: Why a fact may be rejected; each brings a key too.
+        commands: The commands of the screen.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Keymap:
         keys: Mapping[str, tuple[str, ...]],
         schema: LabelSet,
         reasons: Sequence[Reason] = (),
+        commands: Sequence[Command] = COMMANDS,
     ) -> None:
         self.bound: tuple[Bound, ...] = (
             *(
@@ -61,7 +63,7 @@ class Keymap:
                     _(command.help),
                     _(command.group),
                 )
-                for command in COMMANDS
+                for command in commands
             ),
             *_from_schema(schema),
             *_from_reasons(reasons),

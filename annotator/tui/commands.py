@@ -8,7 +8,7 @@ own from the configuration.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotator.core.keys import Mode, Shortcut
 from annotator.core.language import N_
@@ -282,6 +282,40 @@ COMMANDS: tuple[Command, ...] = (
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 
 
+_LEFT_OUT = frozenset(
+    {"reject_because", "propagate", "accept_sentence", "accept_article", "rejected", "tour"}
+)
+"""What there is to do with suggestions but not with errors."""
+
+_OTHERWISE: Mapping[str, tuple[str, str]] = {
+    "next": (N_("next"), N_("Next error, also in the next article")),
+    "previous": (N_("previous"), N_("Previous error, also in the article before")),
+    "forward": (N_("forward"), N_("Next fact, right or wrong")),
+    "back": (N_("back"), N_("Previous fact, right or wrong")),
+    "accept": (N_("into the gold"), N_("Have the gold say what was predicted, and go on")),
+    "reject": (N_("out of the gold"), N_("Take the fact out of the gold, and go on")),
+    "done": (N_("next article"), N_("Open the next article with errors")),
+}
+"""Hint and help of commands that mean something else where errors are looked at."""
+
+ERRORS = Command(
+    "errors", ("e",), N_("which"), N_("Which errors to look at, by kind and label"), N_("Move")
+)
+
+ERROR_COMMANDS: tuple[Command, ...] = (
+    ERRORS,
+    *(
+        replace(command, hint=hint, help=help_)
+        for command in COMMANDS
+        if command.id not in _LEFT_OUT
+        for hint, help_ in [_OTHERWISE.get(command.id, (command.hint, command.help))]
+    ),
+)
+"""The commands where the errors of an extractor are looked at."""
+
+
 def shortcuts() -> dict[str, Shortcut]:
     """The default keys of all commands, as the configuration checks them."""
-    return {command.id: Shortcut(command.keys, command.modes) for command in COMMANDS}
+    known = {command.id: Shortcut(command.keys, command.modes) for command in COMMANDS}
+    # It is on a screen of its own, so its key takes none away from reviewing.
+    return known | {ERRORS.id: Shortcut(ERRORS.keys, frozenset())}

@@ -18,8 +18,15 @@ from annotator.tui.bindings import Bound, Keymap, key_name
 _COLUMN = 16
 
 
-def help_text(keymap: Keymap, mode: Mode) -> Content:
-    """All keys that are really in force, those of the present mode first, and the signs."""
+def help_text(keymap: Keymap, mode: Mode, *, errors: bool = False) -> Content:
+    """All keys that are really in force, those of the present mode first, and the signs.
+
+    Args:
+        keymap: The keys.
+        mode: The present mode.
+        errors: Whether the errors of an extractor are looked at, where signs mean something else.
+    """
+    signs = _signs(errors)
     groups: dict[str, list[Bound]] = {}
     for bound in keymap.bound:
         if bound.keys:
@@ -33,7 +40,7 @@ def help_text(keymap: Keymap, mode: Mode) -> Content:
         return 1 if any(mode in bound.modes for bound in members) else 2
 
     if mode is Mode.REVIEW:
-        parts += _signs()
+        parts += signs
     for group in sorted(groups, key=nearness):
         members = groups[group]
         parts.append((f"\n{group}{_where(members, keymap)}\n", "bold"))
@@ -41,21 +48,30 @@ def help_text(keymap: Keymap, mode: Mode) -> Content:
             keys = " ".join(key_name(key) for key in bound.keys)
             parts.append(f"{visible(keys):<{_COLUMN}}{visible(bound.help)}\n")
     if mode is not Mode.REVIEW:
-        parts += ["\n", *_signs()]
+        parts += ["\n", *signs]
     return Content.assemble(*parts)
 
 
-def _signs() -> list[str | tuple[str, str]]:
-    said = {
+def _signs(errors: bool) -> list[str | tuple[str, str]]:
+    compared = {
+        _("no sign"): _("right (plain)"),
+        "~": _("wrong: label, boundary, arguments or an attribute (solid)"),
+        "-": _("missed (solid)"),
+        "+": _("false alarm, not in the gold (underlined)"),
+    }
+    reviewed = {
         "?": _("undecided (underlined)"),
         _("no sign"): _("accepted (solid)"),
         "~": _("corrected"),
         "+": _("added by hand"),
         "x": _("rejected (struck through)"),
+    }
+    marks = {
         "!": _("does not fit the label set"),
         "#": _("has a comment"),
     }
-    lines = [f"{sign:<{_COLUMN}}{meaning}\n" for sign, meaning in said.items()]
+    known = (compared if errors else reviewed) | marks
+    lines = [f"{sign:<{_COLUMN}}{meaning}\n" for sign, meaning in known.items()]
     return [(_("Signs") + "\n", "bold"), *lines]
 
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from annotator.core.keys import Mode
 from annotator.core.language import _
-from annotator.core.session import Item, Session
+from annotator.core.session import Item, Session, State
 from annotator.core.wording import is_entity, is_event
 from annotator.tui.bindings import ATTRIBUTE, LABEL, REASON, ROLE, Bound, Keymap
 from annotator.tui.wording import key_range
@@ -161,3 +161,26 @@ class Bar:
 
     def _bound(self, command: str) -> Bound | None:
         return next((bound for bound in self.keymap.bound if bound.command == command), None)
+
+
+class ErrorsBar(Bar):
+    """The hint bar where the errors of an extractor are looked at."""
+
+    def _reviewing(self, session: Session, item: Item | None) -> Iterator[Hint]:
+        if item is None:
+            yield from self._calls("done", "select", "errors", "queue", "help", "quit")
+            return
+        yield from self._calls("next")
+        if item.suggestion is not None and item.state is not State.ACCEPTED:
+            yield from self._calls("accept")
+        if item.state is not State.PENDING:
+            yield from self._calls("reject")
+        yield from self._calls("errors")
+        if session.can_undo:
+            yield from self._calls("undo")
+        if is_event(item):
+            yield from self._calls("type", "roles")
+            yield from self._named(ATTRIBUTE, None)
+        elif is_entity(item):
+            yield from self._labels("type", _("label"))
+        yield from self._calls("done", "queue", "select", "guideline", "help", "palette", "hints")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from rich.color import Color as RichColor
@@ -13,6 +14,7 @@ from textual.style import Style as VisualStyle
 from annotator.core.facts import Entity, Fact
 from annotator.core.schema import LabelSet
 from annotator.core.session import State
+from annotator.core.wording import SIGNS
 
 _EVENT_COLOR = "#ffaf5f"
 _ENTITY_COLOR = "#5fafff"
@@ -55,7 +57,7 @@ def _over(color: str, *, underline: bool = False, bold: bool = False) -> Style:
 
 
 class Palette:
-    """The styles of a project's labels on a background.
+    """The styles and signs of a project's labels on a background.
 
     Args:
         schema: The labels with their colours.
@@ -63,6 +65,9 @@ class Palette:
         colored: Whether labels have their colours; else all are of one grey that can be read,
             for a grey made of a colour often cannot.
     """
+
+    signs: Mapping[State, str] = SIGNS
+    """The sign of each state."""
 
     def __init__(self, schema: LabelSet, surface: VisualStyle, *, colored: bool = True) -> None:
         self._schema = schema
@@ -114,6 +119,11 @@ class Palette:
         """The style of a fact's label in lists."""
         return Style(color=self.color(fact).rich_color, bold=not isinstance(fact, Entity))
 
+    def sign(self, fact: Fact, state: State) -> Style:
+        """The style of a state's sign."""
+        del state
+        return self.label(fact)
+
     def text(self, fact: Fact, state: State) -> Style:
         """The style of a fact in the article: hollow while undecided, solid once decided."""
         if state is State.REJECTED:
@@ -123,8 +133,60 @@ class Palette:
 
     def _text(self, label: str, event: bool, pending: bool) -> Style:
         color = self.label_color(label, entity=not event)
-        if pending:
+        return self._filled(color, event=event, hollow=pending)
+
+    @staticmethod
+    def _filled(color: Color, *, event: bool, hollow: bool) -> Style:
+        """Hollow or solid in a colour."""
+        if hollow:
             return Style(color=color.rich_color, underline=True, bold=event)
         black, white = Color.parse("black"), Color.parse("white")
         ink = max((black, white), key=lambda candidate: contrast(candidate, color))
         return Style(color=ink.rich_color, bgcolor=color.rich_color, underline=event, bold=True)
+
+
+CONTRAST_SIGNS: Mapping[State, str] = {
+    State.PENDING: "+",
+    State.ACCEPTED: " ",
+    State.CORRECTED: "~",
+    State.ADDED: "-",
+    State.REJECTED: "x",
+}
+"""What a prediction has more, has otherwise and has not, as in the difference of two texts."""
+
+_OUTCOMES = {
+    State.PENDING: "#d787ff",
+    State.ACCEPTED: "#87af87",
+    State.CORRECTED: "#ffd75f",
+    State.ADDED: "#ff8787",
+}
+
+
+class ContrastPalette(Palette):
+    """The styles where gold and predictions are compared: colours tell what is wrong.
+
+    What is right is quiet, what is wrong or missed is solid, and a false alarm, which is not in
+    the gold, is hollow.
+    """
+
+    signs = CONTRAST_SIGNS
+
+    def _outcome(self, state: State) -> Color:
+        name = _OUTCOMES[state]
+        return self._readable(name, name)
+
+    def sign(self, fact: Fact, state: State) -> Style:
+        """The style of a state's sign, in the colour of the state."""
+        if state is State.REJECTED:
+            return super().sign(fact, state)
+        return Style(color=self._outcome(state).rich_color, bold=True)
+
+    def text(self, fact: Fact, state: State) -> Style:
+        """The style of a fact in the article."""
+        if state is State.REJECTED:
+            return self.rejected
+        event = not isinstance(fact, Entity)
+        color = self._outcome(state)
+        if state is State.ACCEPTED:
+            return Style(color=color.rich_color, underline=event)
+        return self._filled(color, event=event, hollow=state is State.PENDING)

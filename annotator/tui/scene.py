@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from annotator.core.facts import Event, Fact
 from annotator.core.session import Item, Session, State
 from annotator.core.text import Span, token_index
-from annotator.core.wording import SIGNS
 from annotator.tui.layout import Layout
 from annotator.tui.paint import Mark, Overlay, RowLook
 from annotator.tui.palette import Palette
@@ -82,7 +81,7 @@ class Scene:
         for item in self.session.items:
             if item.state is not State.REJECTED:
                 end = item.fact.fragments[-1].end
-                widths[end] = widths.get(end, 0) + len(_label(item))
+                widths[end] = widths.get(end, 0) + len(self._label(item))
         return widths
 
     def rows_of(self, item: Item) -> set[int]:
@@ -142,7 +141,7 @@ class Scene:
             end = item.fact.fragments[-1].end
             if item.state is State.REJECTED or self.layout.row_at(end - 1) != index:
                 continue
-            label = _label(item)
+            label = self._label(item)
             cell = at.get(end, row.cell(end) - self.layout.inserts.get(end, 0))
             at[end] = cell + len(label)
             yield Overlay(cell, label, self.palette.label(item.fact))
@@ -152,10 +151,10 @@ class Scene:
         ends = {piece.end for item in items for piece in item.fact.fragments}
         signs: dict[int, Overlay] = {}
         for item in sorted(items, key=lambda item: item.pending):
-            sign = SIGNS[item.state]
+            sign = self.palette.signs[item.state]
             cell = self._sign_cell(item.fact, index, ends)
             if cell is not None and sign != " ":
-                signs[cell] = Overlay(cell, sign, self.palette.label(item.fact))
+                signs[cell] = Overlay(cell, sign, self.palette.sign(item.fact, item.state))
         yield from signs.values()
 
     def _sign_cell(self, fact: Fact, index: int, ends: Container[int]) -> int | None:
@@ -256,7 +255,6 @@ class Scene:
             return None
         return -1 if self._begins_row(span) else self.layout.rows[index].cell(span.start - 1)
 
-
-def _label(item: Item) -> str:
-    # Always with a cell for the sign: accepting a fact must not move the text.
-    return f"{SIGNS[item.state]}‹{item.fact.label}›"
+    def _label(self, item: Item) -> str:
+        # Always with a cell for the sign: accepting a fact must not move the text.
+        return f"{self.palette.signs[item.state]}‹{item.fact.label}›"

@@ -31,6 +31,7 @@ class Settings:
         light: Whether the terminal is light.
         ascii: Whether nothing but ASCII is drawn.
         latin: Whether the letters of Western Europe are drawn all the same.
+        errors: Whether the errors of an extractor are looked at, in place of reviewing.
         tour: Gives what the tour is made on; None where there is no tour.
     """
 
@@ -43,6 +44,7 @@ class Settings:
     light: bool = False
     ascii: bool = False
     latin: bool = False
+    errors: bool = False
     tour: Callable[[], Practice] | None = None
 
     @property

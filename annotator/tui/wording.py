@@ -13,7 +13,7 @@ from annotator.core.facts import Event
 from annotator.core.language import _
 from annotator.core.queue import QueueRow, done_count
 from annotator.core.session import Item, Session, State
-from annotator.core.wording import SIGNS, arguments, attributes, headline, provenance, quote
+from annotator.core.wording import arguments, attributes, headline, provenance, quote
 from annotator.tui.bindings import key_name
 from annotator.tui.layout import Layout
 from annotator.tui.palette import Palette
@@ -42,7 +42,7 @@ def fact_line(session: Session, item: Item, palette: Palette, *, number: bool) -
     problems = session.problems(item)
     pieces = [
         Piece(lead, palette.quiet),
-        Piece(SIGNS[item.state], palette.label(fact)),
+        Piece(palette.signs[item.state], palette.sign(fact, item.state)),
         Piece("!" if problems else " ", palette.problem),
         Piece("#" if session.comment(item.id) else " ", palette.quiet),
         Piece(f"{fact.label:<8} ", palette.label(fact)),
@@ -58,7 +58,9 @@ def fact_line(session: Session, item: Item, palette: Palette, *, number: bool) -
     return pieces
 
 
-def detail(session: Session, item: Item, width: int, room: int) -> list[str]:
+def detail(
+    session: Session, item: Item, width: int, room: int, said_of_it: str | None = None
+) -> list[str]:
     """Lines about the focused item: what it is, what is wrong with it, where it comes from.
 
     Args:
@@ -67,6 +69,7 @@ def detail(session: Session, item: Item, width: int, room: int) -> list[str]:
         width: Cells in a line.
         room: How many lines there may be, at least one; what comes last is left out first, and
             dots tell where something is.
+        said_of_it: What has become of it; None for where it comes from and what was decided.
     """
     fact = item.fact
     text = session.document.text
@@ -77,7 +80,8 @@ def detail(session: Session, item: Item, width: int, room: int) -> list[str]:
     problems = [f"! {problem}" for problem in session.problems(item)]
     comment = session.comment(item.id)
     noted = [_("comment: {text}").format(text=visible(comment))] if comment else []
-    said = [" · ".join(head), *problems, *noted, provenance(session, item)]
+    become = provenance(session, item) if said_of_it is None else said_of_it
+    said = [" · ".join(head), *problems, *noted, become]
     lines = [line for each in said for line in wrapped(each, width)]
     if len(lines) <= room:
         return lines
@@ -91,20 +95,26 @@ def detail(session: Session, item: Item, width: int, room: int) -> list[str]:
 
 def title(session: Session, rows: Sequence[QueueRow], annotator: str, width: int) -> str:
     """The title bar: article, source and date at the left, annotator and counts at the right."""
-    document = session.document
-    number = next((row.number for row in rows if row.id == document.id), 0)
-    left = f"{number} {headline(document)}"
-    about = visible(" ".join(part for part in (document.source, document.published) if part))
     known = (
         (session.state.done, _("done")),
         (session.state.flagged, _("flagged")),
         (session.blind, _("blind")),
     )
     states = "".join(f" {word}" for holds, word in known if holds)
-    right = (
+    counts = (
         f"{visible(annotator)}  {session.decided}/{len(session.items)}{states}  "
-        f"{done_count(rows)}/{len(rows)} "
+        f"{done_count(rows)}/{len(rows)}"
     )
+    return headed(session, rows, counts, width)
+
+
+def headed(session: Session, rows: Sequence[QueueRow], right: str, width: int) -> str:
+    """A title bar: article, source and date at the left, anything at the right."""
+    document = session.document
+    right = f"{right} "
+    number = next((row.number for row in rows if row.id == document.id), 0)
+    left = f"{number} {headline(document)}"
+    about = visible(" ".join(part for part in (document.source, document.published) if part))
     room = max(0, width - cell_len(right) - 1)
     if about and cell_len(left) + cell_len(about) + 3 <= room:
         left += f" · {about}"

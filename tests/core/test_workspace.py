@@ -75,6 +75,9 @@ class MemoryStore:
         journal = self.journals.setdefault((article, annotator), MemoryJournal())
         return journal.opened(None if blind else suggested(*FACTS), ARTICLE, blind=blind)
 
+    def open_gold(self, article: str, curator: str, gold: Layer) -> Opened:
+        raise NotImplementedError
+
     def queue(
         self, annotator: str, blind_share: float = 0.0, columns: Set[Column] = frozenset()
     ) -> tuple[QueueRow, ...]:

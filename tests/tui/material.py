@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
@@ -154,6 +155,18 @@ class FragileStore(SqlStore):
     ) -> None:
         self._refuse_when_full()
         super().append(article, name, annotator, base, entry, blind)
+
+    def append_gold(
+        self,
+        article: int,
+        curator: str,
+        gold: Layer,
+        records: Sequence[Record],
+        number: int | None,
+        entry: Entry,
+    ) -> int:
+        self._refuse_when_full()
+        return super().append_gold(article, curator, gold, records, number, entry)
 
     def keep_place(self, annotator: str, place: Place) -> None:
         self._refuse_when_full()

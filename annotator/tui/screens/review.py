@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual import events, on, work
@@ -60,6 +60,9 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         open_workspace: Opens the project; called in a thread, after the first frame.
     """
 
+    looks: ClassVar[type[Palette]] = Palette
+    """What facts look like."""
+
     class Opened(Message):
         """The project is open.
 
@@ -112,9 +115,9 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         """Title, article, facts, status and hints."""
         yield Lines(id="title")
         with Container(id="body"):
-            yield Article(id="article")
+            yield Article(id="article", looks=self.looks)
             with Container(id="side"):
-                yield FactList(id="facts")
+                yield FactList(id="facts", looks=self.looks)
                 yield Lines(id="detail")
         yield Lines(id="status")
         yield Lines(id="hints")
@@ -165,14 +168,7 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
             fact = fact if article == self.settings.article else None
             article = self.settings.article
         if article is None:
-            self._fail(
-                AnnotatorError(
-                    _("This project has no articles yet."),
-                    hint=_(
-                        "annotator import PATH brings some in, annotator extract proposes facts."
-                    ),
-                )
-            )
+            self._fail(self._nothing_here())
             return
         try:
             self._open(article, fact)
@@ -181,6 +177,12 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         else:
             if place is not None and place.fact is None:
                 self._greet()
+
+    def _nothing_here(self) -> AnnotatorError:
+        return AnnotatorError(
+            _("This project has no articles yet."),
+            hint=_("annotator import PATH brings some in, annotator extract proposes facts."),
+        )
 
     def _greet(self) -> None:
         """Tell somebody who has never decided anything here of the tour."""
@@ -201,6 +203,12 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         self.workspace.keep_place(article, None)
         self._show_session(session, fact)
         self.article.to_top()
+        self._introduce(session)
+        self.refresh_bars()
+        self.reveal()
+
+    def _introduce(self, session: Session) -> None:
+        """Say what is special about an article that was opened."""
         select = self.keymap.shown("select")
         if session.blind:
             self.say(
@@ -214,8 +222,6 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
                     key=select
                 )
             )
-        self.refresh_bars()
-        self.reveal()
 
     def _reopen(self) -> None:
         assert self.workspace is not None
@@ -516,7 +522,8 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
 
     def do_help(self) -> None:
         """Show all keys in force."""
-        self.app.push_screen(TextPanel(_("Keys"), help_text(self.keymap, self.mode)))
+        text = help_text(self.keymap, self.mode, errors=self.settings.errors)
+        self.app.push_screen(TextPanel(_("Keys"), text))
 
     def do_palette(self) -> None:
         """Choose a command by what it does."""
@@ -710,12 +717,13 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         if session is None:
             return
         width = self.size.width
-        self.bar("title").show(
-            [[Piece(wording.title(session, self.rows, self.settings.annotator, width))]]
-        )
+        self.bar("title").show([[Piece(self._title(session, width))]])
         self.query_one(FactList).show(session, self.view.focus, rejected=self.view.rejected)
         self._show_detail(session)
         self._show_status(width - 2)
+
+    def _title(self, session: Session, width: int) -> str:
+        return wording.title(session, self.rows, self.settings.annotator, width)
 
     def _show_status(self, width: int) -> None:
         text, bad = self._said
@@ -735,8 +743,11 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
         width = max(8, detail.content_region.width or detail.size.width)
         room = max(1, detail.content_region.height or 2)
         item = self.item
-        lines = [] if item is None else wording.detail(session, item, width, room)
+        lines = [] if item is None else self._detail(session, item, width, room)
         detail.show([[Piece(line)] for line in lines])
+
+    def _detail(self, session: Session, item: Item, width: int, room: int) -> list[str]:
+        return wording.detail(session, item, width, room)
 
     @property
     def _bar(self) -> Bar:

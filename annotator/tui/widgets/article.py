@@ -55,8 +55,14 @@ class Article(ScrollView, can_focus=True):
     class Resized(Message):
         """The article has another size."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002  (Textual's name)
+        looks: type[Palette] = Palette,
+    ) -> None:
         super().__init__(id=id)
+        self._looks = looks
         self.scene: Scene | None = None
         self._palette: Palette | None = None
         self._strips: dict[tuple[int, RowLook], Strip] = {}
@@ -201,7 +207,7 @@ class Article(ScrollView, can_focus=True):
     def palette(self, session: Session) -> Palette:
         """The looks of a session's labels in the present theme."""
         if self._palette is None:
-            self._palette = Palette(
+            self._palette = self._looks(
                 session.schema, self.visual_style, colored=not self.app.no_color
             )
         return self._palette

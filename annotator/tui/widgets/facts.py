@@ -30,8 +30,14 @@ class FactList(ScrollView, can_focus=False):
             super().__init__()
             self.fact = fact
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002  (Textual's name)
+        looks: type[Palette] = Palette,
+    ) -> None:
         super().__init__(id=id)
+        self._looks = looks
         self._session: Session | None = None
         self._items: Sequence[Item] = ()
         self._lines: dict[str, int] = {}
@@ -92,7 +98,7 @@ class FactList(ScrollView, can_focus=False):
         if self._session is None or line >= len(self._items):
             return []
         if self._palette is None:
-            self._palette = Palette(
+            self._palette = self._looks(
                 self._session.schema, self.visual_style, colored=not self.app.no_color
             )
         item = self._items[line]
