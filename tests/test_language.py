@@ -352,6 +352,8 @@ def test_without_a_language_the_command_line_speaks_english(tmp_path: Path) -> N
 
 UNREAD = {
     "formats/schema.py": "a JSON Schema, which is data",
+    "report/page.py": "HTML; tests/report/test_page.py reads a page for texts not looked up",
+    "report/svg.py": "SVG; as for the page",
     "store/migrations/**/*.py": "SQL",
     "store/tables.py": "SQL",
 }

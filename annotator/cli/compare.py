@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from annotator.cli.evaluate import TITLES, articles, attribute_defaults, shortened
+from annotator.cli.evaluate import articles, attribute_defaults, shortened
 from annotator.cli.gold import (
     FilePredictions,
     Gold,
@@ -25,6 +25,7 @@ from annotator.cli.project import Project
 from annotator.core.errors import UsageError
 from annotator.core.language import N_, _, ngettext
 from annotator.core.ports import Store
+from annotator.report.words import LABELLED, TITLES
 
 if TYPE_CHECKING:
     from annotator.core.text import Document
@@ -40,7 +41,6 @@ _TURNS = {
     "gone": N_("false alarms gone"),
     "new": N_("new false alarms"),
 }
-_LABELLED = ("entities_exact", "triggers_typed", "attached_classified")
 _KINDS = {"entity": N_("entities"), "event": N_("events"), "argument": N_("arguments")}
 _SCHEMES = {
     "entities.partial": N_("entities, partial"),
@@ -225,7 +225,7 @@ def _tables(
     if micro:
         found.append(table(head, micro))
     if full:
-        for figure in _LABELLED:
+        for figure in LABELLED:
             rows = [
                 (shortened(name.label or _("(mean)"), 22), *cells)
                 for name, cells in by_label

@@ -23,6 +23,7 @@ from annotator.cli.output import table
 from annotator.cli.project import Project
 from annotator.core.errors import AnnotatorError, UsageError
 from annotator.core.language import N_, _, ngettext, pgettext
+from annotator.report.words import KINDS, LABELLED, SCHEMES, TITLES
 
 if TYPE_CHECKING:
     from annotator.measure.calibration import Reliability
@@ -32,26 +33,6 @@ if TYPE_CHECKING:
     from annotator.measure.work import Rates, Review, Reviewed, Work
     from annotator.store.sql import SqlStore
 
-TITLES = {
-    "entities_exact": N_("entities"),
-    "entities_span": N_("entities, span only"),
-    "tokens": N_("entity tokens"),
-    "triggers_identified": N_("triggers identified"),
-    "triggers_typed": N_("triggers typed"),
-    "triggers_with_attributes": N_("triggers, attributes"),
-    "arguments_identified": N_("arguments identified"),
-    "arguments_classified": N_("arguments with role"),
-    "attached_identified": N_("attached identified"),
-    "attached_classified": N_("attached with role"),
-}
-_LABELLED = ("entities_exact", "triggers_typed", "attached_classified")
-_KINDS = {"entities": N_("entities"), "triggers": N_("triggers"), "events": N_("events")}
-_SCHEMES = {
-    "strict": N_("strict"),
-    "exact": N_("exact"),
-    "partial": N_("partial"),
-    "type": N_("type"),
-}
 _FIXES = {"label": N_("label"), "boundary": N_("boundary"), "arguments": N_("arguments")}
 _FAR = 2
 
@@ -101,6 +82,23 @@ _FAR = 2
 @click.option("--full", is_flag=True, help=_("Print every table."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON, with everything."))
 @click.option(
+    "--plot", is_flag=True, help=_("Draw F1 by label and confidence against what was right.")
+)
+@click.option(
+    "--html",
+    "html",
+    type=click.Path(),
+    metavar=_("FILE"),
+    help=_("Write a report as one page of HTML as well."),
+)
+@click.option(
+    "--curve",
+    "curve",
+    type=click.Path(),
+    metavar=_("FILE"),
+    help=_("What annotator train --curve --json printed, for the report."),
+)
+@click.option(
     "--resamples",
     type=click.IntRange(0, 1_000_000),
     default=1_000,
@@ -128,6 +126,9 @@ def command(
     by: str | None,
     full: bool,
     as_json: bool,
+    plot: bool,
+    html: str | None,
+    curve: str | None,
     resamples: int,
     seed: int,
 ) -> int:
@@ -141,9 +142,15 @@ def command(
             _("--extractor and --annotator choose in the project, and --gold takes its place."),
             hint=_("Leave out the one or the other."),
         )
+    if html == "-":
+        raise UsageError(_("The report needs a file."), hint=_("Say --html report.html."))
+    if curve is not None and html is None:
+        raise UsageError(
+            _("--curve is for the report."), hint=_("Say where that goes with --html FILE.")
+        )
     defaults = attribute_defaults(project)
     if work:
-        if gold is not None or blind or by in ("source", "month"):
+        if gold is not None or blind or plot or html or by in ("source", "month"):
             raise UsageError(
                 _("--work goes with --annotator, --extractor, --by label, --full and --json only."),
                 hint=_("Leave out the other options."),
@@ -151,6 +158,12 @@ def command(
         return _work(project, name or project.annotator_option, extractor, by, full, as_json)
     from annotator.measure.evaluation import evaluate, to_json
 
+    report = None
+    if html is not None:
+        from annotator.cli.page import Report
+
+        # What is wrong with the curve is better said before the work than after it.
+        report = Report(html, curve, defaults)
     with ExitStack() as stack:
         found: Iterator[Gold]
         predictions: Predictions
@@ -162,6 +175,8 @@ def command(
             found = gold_of_store(store, name or project.annotator_option)
             predictions = StoredPredictions(project, store, extractor)
         examples = _examples(only_blind(found) if blind else found, predictions)
+        if report is not None:
+            examples = report.watching(examples)
         evaluation = evaluate(examples, defaults, resamples=resamples, seed=seed)
         predictions.finish()
     if not evaluation.report.articles:
@@ -170,6 +185,12 @@ def command(
         click.echo(json.dumps(to_json(evaluation), indent=2))
     else:
         click.echo(_tables(evaluation, by, full))
+        if plot:
+            from annotator.cli.plots import plots
+
+            click.echo("\n" + plots(evaluation.report))
+    if report is not None:
+        report.write(evaluation, gold or _("that of the project"), predictions.name)
     return 0
 
 
@@ -223,7 +244,7 @@ def _tables(evaluation: Evaluation, by: str | None, full: bool) -> str:
             parts += _label_tables(evaluation)
         parts += _values(report)
         for kind, spans in report.spans.items():
-            parts += _reliability(_(_KINDS[kind]), spans.reliability)
+            parts += _reliability(_(KINDS[kind]), spans.reliability)
         parts += [
             _groups(name, groups)
             for name, groups in (("source", evaluation.sources), ("month", evaluation.months))
@@ -267,7 +288,7 @@ def _label_tables(evaluation: Evaluation) -> list[str]:
     from annotator.measure.figures import MACRO, Name
 
     parts = []
-    for name in _LABELLED:
+    for name in LABELLED:
         section = evaluation.report.sections[name]
         if not section.labels:
             continue
@@ -320,10 +341,10 @@ def _plain(counts: Counts) -> tuple[int, int, int]:
 
 def _scheme_table(kind: str, schemes: Schemes) -> str:
     # The field's own abbreviations, so that they can be looked up.
-    head = (_(_KINDS[kind]), "P", "R", "F1", "COR", "INC", "PAR", "MIS", "SPU")
+    head = (_(KINDS[kind]), "P", "R", "F1", "COR", "INC", "PAR", "MIS", "SPU")
     rows = [
         (
-            _(_SCHEMES[name]),
+            _(SCHEMES[name]),
             scheme.precision,
             scheme.recall,
             scheme.f1,
@@ -340,7 +361,7 @@ def _scheme_table(kind: str, schemes: Schemes) -> str:
 
 def _matches(kind: str, spans: Spans) -> list[str]:
     """How often labels are right on matched spans, and how far boundaries are off."""
-    named = _(_KINDS[kind])
+    named = _(KINDS[kind])
     rows = [
         (title, item.share if item.total else "-", item.right, item.total)
         for title, item in (
@@ -513,7 +534,7 @@ def _work_tables(work: Work, by: str | None, full: bool) -> str:
     else:
         parts.append(_work_extractors(work))
         parts.append(
-            _rates_table(_("suggested"), [(_(_KINDS[kind]), r) for kind, r in total.kinds.items()])
+            _rates_table(_("suggested"), [(_(KINDS[kind]), r) for kind, r in total.kinds.items()])
         )
         parts += _causes(_("fixed"), _fix_rows(total.rates), total.rates)
         parts += _causes(_("rejected because"), _reason_rows(total.rates), total.rates)

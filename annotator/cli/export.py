@@ -115,7 +115,7 @@ def _left_out(kind: str, skipped: int) -> str:
 
 
 @contextmanager
-def writing(output: str) -> Iterator[BinaryIO]:
+def writing(output: str, option: str = "--output") -> Iterator[BinaryIO]:
     """A stream that becomes the file when all is written, or standard output for ``-``.
 
     What is there and is no regular file, such as a pipe, is written to directly.
@@ -143,7 +143,7 @@ def writing(output: str) -> Iterator[BinaryIO]:
             _("{file} cannot be written ({reason}); nothing was changed.").format(
                 file=output, reason=error.strerror
             ),
-            hint=_("Choose another place with --output."),
+            hint=_("Choose another place with {option}.").format(option=option),
         ) from None
 
 

@@ -525,6 +525,8 @@ def _curve(
         click.echo(json.dumps(found, indent=2))
     else:
         click.echo(_drawn(bench.name, start, points, after, len(parts.held_out)))
+        if sys.stdout.isatty():
+            click.echo(_plotted(points, after, start) + "\n")
         click.echo(_told(points, after))
     return 0
 
@@ -607,6 +609,21 @@ def _drawn(
         held_out,
     ).format(count=held_out)
     return f"{title}\n\n{table(head, lines)}\n"
+
+
+def _plotted(points: Sequence[Point], after: Forecast | None, start: float) -> str:
+    """The curve as a plot; what is expected is hollow."""
+    from annotator.cli.plots import curve
+    from annotator.report.svg import CurvePoint
+
+    drawn = [
+        CurvePoint(each.articles, min(each.scores), each.mean, max(each.scores)) for each in points
+    ]
+    if after is not None:
+        drawn.append(
+            CurvePoint(after.articles, after.score, after.score, after.score, expected=True)
+        )
+    return curve(_("learning curve"), drawn, start)
 
 
 def _writes_blocks() -> bool:

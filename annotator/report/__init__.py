@@ -1,0 +1,1 @@
+"""Figures as a page: pure functions from what was measured to text."""
