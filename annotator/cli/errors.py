@@ -166,7 +166,7 @@ class _Comparing:
             gold=self._gold,
             predicted=self._predicted,
             partners=partners,
-            extractor=lambda: self._predictions.name,
+            extractor=lambda: self._predictions.latest,
             wanted=wanted,
         )
 
@@ -238,6 +238,7 @@ def _json(contrast: Contrast, item: Item) -> dict[str, Any]:
     predicted = item.fact if extra else item.suggestion
     return {
         "article": contrast.document.id,
+        "extractor": contrast.extractor,
         "sentence": item.sentence + 1,
         "kind": "entity" if isinstance(item.fact, Entity) else "event",
         "errors": sorted(faults(item)),

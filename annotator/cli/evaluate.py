@@ -23,7 +23,7 @@ from annotator.cli.output import table
 from annotator.cli.project import Project
 from annotator.core.errors import AnnotatorError, UsageError
 from annotator.core.language import N_, _, ngettext, pgettext
-from annotator.report.words import KINDS, LABELLED, SCHEMES, TITLES
+from annotator.report.words import GROUPED, KINDS, LABELLED, SCHEMES, TITLES
 
 if TYPE_CHECKING:
     from annotator.measure.calibration import Reliability
@@ -449,12 +449,7 @@ def _groups(by: str, groups: Mapping[str, Report]) -> str:
             report.articles,
             *(
                 _quotients(section.micro)[-1]
-                for section in (
-                    report.entities_exact,
-                    report.triggers_identified,
-                    report.triggers_typed,
-                    report.attached_classified,
-                )
+                for section in (report.sections[name] for name in GROUPED)
             ),
         )
         for name, report in groups.items()

@@ -210,6 +210,10 @@ class Predictions(Protocol):
     def name(self) -> str:
         """What to call the system."""
 
+    @property
+    def latest(self) -> str:
+        """What to call what predicted the facts that were asked for last."""
+
     def of(self, document: Document) -> tuple[Fact, ...] | None:
         """The facts predicted for an article; None where the system did not see it.
 
@@ -240,6 +244,7 @@ class StoredPredictions:
         self._authors = project.authors
         self._extractor = extractor
         self._seen: dict[str, None] = {}
+        self.latest = extractor or ""
 
     @property
     def name(self) -> str:
@@ -251,7 +256,8 @@ class StoredPredictions:
         layer = newest_suggestions(self._store, document.id, self._authors, self._extractor)
         if layer is None:
             return None
-        self._seen[VERSION_SIGN.join((layer.author, layer.version)).rstrip(VERSION_SIGN)] = None
+        self.latest = VERSION_SIGN.join((layer.author, layer.version)).rstrip(VERSION_SIGN)
+        self._seen[self.latest] = None
         return layer.asserted
 
     def finish(self) -> None:
@@ -272,7 +278,7 @@ class FilePredictions:
     """
 
     def __init__(self, project: Project, path: str, gold: str, *, all_seen: bool) -> None:
-        self.name = path
+        self.name = self.latest = path
         self._gold = gold
         self._all_seen = all_seen
         self._given = {

@@ -224,7 +224,7 @@ class ErrorsWorkspace(Workspace):
         gold: The finished gold layer of an article, or None.
         predicted: What the extractor predicted for an article, or None.
         partners: Pairs gold with predictions.
-        extractor: Tells, once articles were compared, what to call the extractor.
+        extractor: What to call the extractor whose predictions were asked for last.
         wanted: Which errors are looked at.
         step: Called after each article that was compared.
     """

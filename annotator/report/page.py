@@ -12,7 +12,7 @@ from annotator.measure.figures import LABEL, MACRO, Name
 from annotator.measure.scores import Counts, Report, Spans
 from annotator.report.examples import Outcome, Sentence, Shade
 from annotator.report.svg import CurvePoint, learning_curve, reliability, text
-from annotator.report.words import KINDS, LABELLED, SCHEMES, TITLES
+from annotator.report.words import GROUPED, KINDS, LABELLED, SCHEMES, TITLES
 
 _FAR = 5
 _SIGNS = {Outcome.RIGHT: "", Outcome.WRONG: "~", Outcome.MISSED: "-", Outcome.EXTRA: "+"}
@@ -401,12 +401,7 @@ def _groups(evaluation: Evaluation) -> Iterable[str]:
                     report.articles,
                     *(
                         section.micro.f1 if any(_plain(section.micro)) else "-"
-                        for section in (
-                            report.entities_exact,
-                            report.triggers_identified,
-                            report.triggers_typed,
-                            report.attached_classified,
-                        )
+                        for section in (report.sections[name] for name in GROUPED)
                     ),
                 )
                 for name, report in groups.items()

@@ -21,6 +21,9 @@ TITLES = {
 LABELLED = ("entities_exact", "triggers_typed", "attached_classified")
 """The sections that are worth a look label by label."""
 
+GROUPED = ("entities_exact", "triggers_identified", "triggers_typed", "attached_classified")
+"""The sections that are told of every source and month."""
+
 KINDS = {"entities": N_("entities"), "triggers": N_("triggers"), "events": N_("events")}
 """The kinds of fact."""
 

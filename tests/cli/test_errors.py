@@ -70,6 +70,7 @@ def test_the_errors_as_json_lines(cli: Cli) -> None:
         (["extra"], "entity", 4),
     ]
     assert (found[0]["gold"]["label"], found[0]["predicted"]["label"]) == ("ORG", "GPE")
+    assert {each["extractor"] for each in found} == {"sample@1"}
     assert found[1]["predicted"] is found[2]["gold"] is None
     assert found[2]["confidence"] == 0.25
     start = TALKS.text.index("NAVO")

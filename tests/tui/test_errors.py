@@ -177,6 +177,11 @@ async def test_signs_tell_without_colour_what_is_wrong(gold_project: Project) ->
         assert "maandag " in shown
 
 
+async def test_one_line_says_what_is_wrong(gold_project: Project) -> None:
+    async with at_errors(gold_project, size=(60, 15)) as reviewer:
+        assert reviewer.line("detail") == "wrong: rules@1 has GPE Veenwolde, confidence 0.80"
+
+
 async def test_what_was_predicted_becomes_gold(gold_project: Project) -> None:
     async with at_errors(gold_project) as reviewer:
         await reviewer.press("a")

@@ -235,7 +235,7 @@ class ErrorsScreen(ReviewScreen):
     def _say_all_decided(self) -> None:
         wanted = self.errors.wanted
         if self._around(1) is not None:
-            said = _("No more errors here: {key} opens the next article that has some.").format(
+            said = _("No more errors here: {key} opens the next article.").format(
                 key=self.keymap.shown("done")
             )
         elif wanted:
@@ -244,7 +244,6 @@ class ErrorsScreen(ReviewScreen):
             )
         else:
             said = _("No errors are left.")
-        self._saved = ""
         self.say(said)
 
     def _title(self, session: Session, width: int) -> str:
@@ -257,7 +256,11 @@ class ErrorsScreen(ReviewScreen):
         return wording.headed(session, self.rows, right, width)
 
     def _detail(self, session: Session, item: Item, width: int, room: int) -> list[str]:
-        return wording.detail(session, item, width, room, _outcome(self.contrast, item))
+        outcome = _outcome(self.contrast, item)
+        if room < 2:
+            # The fact itself stands in the list.
+            return [wording.cut(outcome, width)]
+        return wording.detail(session, item, width, room, outcome)
 
     @property
     def _bar(self) -> Bar:
