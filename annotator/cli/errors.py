@@ -185,8 +185,8 @@ def _print(workspace: ErrorsWorkspace, article: str | None, *, as_json: bool) ->
     compared = 0
     rows: list[tuple[object, ...]] = []
     with progress(_("comparing")) as step:
+        workspace.step = step
         for contrast in workspace.contrasts():
-            step()
             if article not in (None, contrast.document.id):
                 continue
             compared += 1

@@ -226,7 +226,9 @@ class ErrorsWorkspace(Workspace):
         partners: Pairs gold with predictions.
         extractor: What to call the extractor whose predictions were asked for last.
         wanted: Which errors are looked at.
-        step: Called after each article that was compared.
+
+    Attributes:
+        step: Called with every article that is compared.
     """
 
     def __init__(
@@ -242,21 +244,20 @@ class ErrorsWorkspace(Workspace):
         partners: Partners,
         extractor: Callable[[], str] = str,
         wanted: Wanted = Wanted(),
-        step: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(store, schema, curator, clock=clock, ids=ids)
         self._gold = gold
         self._predicted = predicted
         self._partners = partners
         self._extractor = extractor
-        self._step = step
+        self.step: Callable[[], None] = lambda: None
         self.wanted = wanted
         self._rows: dict[str, ErrorRow] | None = None
 
     def contrasts(self) -> Iterator[Contrast]:
         """Every article that has both gold and predictions, in queue order."""
         for document in self._store.documents():
-            self._step()
+            self.step()
             contrast = self._contrast(document)
             if contrast is not None:
                 yield contrast

@@ -308,6 +308,19 @@ async def test_a_second_window_is_noticed(gold_project: Project) -> None:
         assert curated(gold_project)[0] == ANNOTATOR
 
 
+async def test_gold_that_is_gone_is_said_and_ends_nothing(gold_project: Project) -> None:
+    async with at_errors(gold_project) as reviewer:
+        workspace = reviewer.screen.workspace
+        assert isinstance(workspace, ErrorsWorkspace)
+        workspace._gold = lambda article: None  # noqa: ARG005
+        await reviewer.press("d")
+        assert "a2 has no finished gold" in reviewer.line("status") + reviewer.line("hints")
+        assert words(reviewer) == "ORG Veenwolde"
+        await reviewer.press("o", "down", "enter")
+        await reviewer.panel_closed()
+        assert reviewer.session.document.id == "a1"
+
+
 async def test_an_article_that_cannot_be_compared(gold_project: Project) -> None:
     third = Document(id="a3", text="Niets.", title="Niets")
     gold_project.add(third, None)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import ClassVar
+
+from textual import on
+from textual.message import Message
 
 from annotator.core import wording as saying
 from annotator.core.changes import Change
@@ -21,12 +25,17 @@ from annotator.core.contrast import (
 from annotator.core.errors import AnnotatorError, UsageError
 from annotator.core.language import _, ngettext
 from annotator.core.session import Item, Session, State
+from annotator.core.workspace import Workspace
 from annotator.tui import wording
 from annotator.tui.commands import ERRORS
 from annotator.tui.hintbar import Bar, ErrorsBar
 from annotator.tui.palette import CONTRAST_SIGNS, ContrastPalette, Palette
 from annotator.tui.screens.panels import Choice, PickPanel, matching
 from annotator.tui.screens.review import ReviewScreen
+from annotator.tui.wording import Piece
+
+_TOLD = 50
+"""After so many articles it is said how far the comparing is."""
 
 _COUNTED = (State.CORRECTED, State.ADDED, State.PENDING)
 
@@ -51,6 +60,46 @@ class ErrorsScreen(ReviewScreen):
 
     # Articles
 
+    class Compared(Message):
+        """Some more articles were compared.
+
+        Args:
+            articles: How many so far.
+        """
+
+        def __init__(self, articles: int) -> None:
+            super().__init__()
+            self.articles = articles
+
+    def _watch(self, workspace: Workspace) -> None:
+        assert isinstance(workspace, ErrorsWorkspace)
+        compared = count(1)
+
+        def step() -> None:
+            number = next(compared)
+            if number % _TOLD == 0:
+                self.post_message(self.Compared(number))
+
+        workspace.step = step
+
+    @on(Compared)
+    def _tell_compared(self, event: Compared) -> None:
+        if self.session is None:
+            said = _("Comparing: {count:,} articles…").format(count=event.articles)
+            self.bar("status").show([[Piece(f" {said}")]])
+
+    def _show_session(self, session: Session, fact: str | None) -> None:
+        super()._show_session(session, fact)
+        # It may have been changed since all articles were compared.
+        self.errors.note(self.contrast)
+        self.rows = self.errors.queue()
+
+    def _reopen(self) -> None:
+        try:
+            super()._reopen()
+        except LookupError:
+            self._fail(_not_comparable(self.now.document.id))
+
     def _nothing_here(self) -> AnnotatorError:
         return AnnotatorError(
             _("There is nothing to compare: no article has both suggestions and finished gold."),
@@ -61,10 +110,7 @@ class ErrorsScreen(ReviewScreen):
         try:
             super()._open(article, fact)
         except LookupError:
-            raise UsageError(
-                _("{article} has no finished gold or no predictions.").format(article=article),
-                hint=_("Finish it in annotator review (d), and run annotator extract."),
-            ) from None
+            raise _not_comparable(article) from None
         if fact is None:
             # Not where the last correction was, but where the first error is.
             first = self.now.step(None, 1, undecided=True)
@@ -103,9 +149,15 @@ class ErrorsScreen(ReviewScreen):
             self._say_all_decided()
             self.refresh_bars()
             return
-        self._open(row.id)
-        if by < 0:
+        self._visit(row.id)
+        if by < 0 and self.now.document.id == row.id:
             self.focus_on(self.now.step(None, -1, undecided=True))
+
+    def _visit(self, article: str) -> None:
+        try:
+            self._open(article)
+        except UsageError as error:
+            self.tell(str(error), bad=True)
 
     # Moving
 
@@ -224,7 +276,7 @@ class ErrorsScreen(ReviewScreen):
 
         def chosen(article: str | None) -> None:
             if article is not None and article != here:
-                self.safely(lambda: self._open(article))
+                self.safely(lambda: self._visit(article))
 
         self.app.push_screen(
             PickPanel(_("open an article"), lambda typed: matching(choices, typed), here), chosen
@@ -266,6 +318,13 @@ class ErrorsScreen(ReviewScreen):
     def _bar(self) -> Bar:
         bar = super()._bar
         return ErrorsBar(bar.keymap, bar.mode, bar.width, bar.role, bar.words, bar.letters)
+
+
+def _not_comparable(article: str) -> UsageError:
+    return UsageError(
+        _("{article} has no finished gold or no predictions.").format(article=article),
+        hint=_("Finish it in annotator review (d), and run annotator extract."),
+    )
 
 
 def _counts(number: Callable[[State], int | None]) -> str:

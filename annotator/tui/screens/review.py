@@ -133,11 +133,15 @@ class ReviewScreen(Screen[None], inherit_bindings=False):
     def _load(self) -> None:
         try:
             workspace = self._open_workspace()
+            self._watch(workspace)
             rows = workspace.queue()
         except AnnotatorError as error:
             self.post_message(self.Failed(error))
         else:
             self.post_message(self.Opened(workspace, rows))
+
+    def _watch(self, workspace: Workspace) -> None:
+        """See to it that a long wait for the queue is told of; called in the opening thread."""
 
     def on_worker_state_changed(self, event: events.Event) -> None:
         """Let an error of the opening thread end the program as any other error does."""
