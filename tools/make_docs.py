@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from annotator.config import Origin, builtin_config, load
-from annotator.tui.bindings import Keymap, key_name
-from annotator.tui.commands import shortcuts
+from annotator.tui.bindings import Bound, Keymap, key_name
+from annotator.tui.commands import ERROR_COMMANDS, shortcuts
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = ROOT / "docs" / "keys.md"
@@ -26,16 +26,33 @@ def keys_page() -> str:
         "can be given other keys under `keys:` in `config.yaml`, by the name in the last column.",
     ]
     group = ""
-    for bound in sorted(
-        Keymap(config.keys, config.schema).bound, key=lambda bound: _order(bound.group)
-    ):
+    reviewing = Keymap(config.keys, config.schema).bound
+    for bound in sorted(reviewing, key=lambda bound: _order(bound.group)):
         if bound.group != group:
             group = bound.group
-            lines += ["", f"## {group}", "", "| keys | does | name |", "| --- | --- | --- |"]
-        keys = " ".join(f"`{key_name(key)}`" for key in bound.keys)
-        name = f"`{bound.command}`" if not bound.argument else ""
-        lines.append(f"| {keys} | {bound.help} | {name} |")
+            lines += ["", f"## {group}", *_HEAD]
+        lines.append(_row(bound))
+    lines += [
+        "",
+        "## In `annotator errors`",
+        "",
+        "Only what is otherwise than in reviewing.",
+        *_HEAD,
+    ]
+    known = {(bound.command, bound.help) for bound in reviewing}
+    for bound in Keymap(config.keys, config.schema, commands=ERROR_COMMANDS).bound:
+        if (bound.command, bound.help) not in known:
+            lines.append(_row(bound))
     return "\n".join(lines) + "\n"
+
+
+_HEAD = ("", "| keys | does | name |", "| --- | --- | --- |")
+
+
+def _row(bound: Bound) -> str:
+    keys = " ".join(f"`{key_name(key)}`" for key in bound.keys)
+    name = f"`{bound.command}`" if not bound.argument else ""
+    return f"| {keys} | {bound.help} | {name} |"
 
 
 _GROUPS = (

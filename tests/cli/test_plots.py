@@ -6,8 +6,10 @@ import sys
 import pytest
 
 from annotator.cli import plots
+from annotator.cli.train import _plotted
 from annotator.measure.calibration import Bin, Reliability
 from annotator.report.svg import CurvePoint
+from annotator.train.curve import Forecast, Point
 
 TABLE = Reliability((Bin(0.2, 0.3, 4, 0.25, 1), Bin(0.9, 1.0, 10, 0.95, 9)))
 
@@ -53,3 +55,10 @@ def test_a_terminal_without_these_signs_gets_ascii(monkeypatch: pytest.MonkeyPat
     for drawn in (plots.reliability("c", TABLE), plots.bars("F1", [("A", 1.0)])):
         assert drawn.isascii()
         assert "*" in drawn or "#" in drawn
+
+
+def test_the_learning_curve_of_a_training() -> None:
+    points = [Point(25, (0.5, 0.6)), Point(50, (0.6, 0.7))]
+    drawn = _plotted(points, Forecast(150, 0.8, 0.15, 0.1, 0.2), 0.4)
+    assert (drawn.count("●"), drawn.count("○")) == (2, 1)
+    assert _plotted(points, None, 0.4).count("○") == 0
