@@ -294,7 +294,7 @@ def _position(before: str) -> tuple[int, int]:
     return len(lines), len(lines[-1]) + 1
 
 
-def _parse(text: str, problems: _Problems) -> _Node:
+def _parse(text: str, problems: _Problems, *, fast: bool = True) -> _Node:
     """The only document of a YAML text as a tree.
 
     The tree is made from events rather than by ``yaml.compose``, so that neither depth nor aliases
@@ -302,7 +302,7 @@ def _parse(text: str, problems: _Problems) -> _Node:
     """
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if fast else yaml.SafeLoader
     roots: list[_Node] = []
     open_: list[list[_Node]] = [roots]
     try:
@@ -337,6 +337,9 @@ def _parse(text: str, problems: _Problems) -> _Node:
             elif isinstance(event, yaml.CollectionEndEvent):
                 open_.pop()
     except yaml.MarkedYAMLError as error:
+        if fast and "nesting depth" in (error.problem or ""):
+            # libyaml looks ahead and gives up on depth before its events say where that begins.
+            return _parse(text, problems, fast=False)
         line, column = _place(error.problem_mark or error.context_mark)
         problems.stop(line, column, _syntax(error.problem or "", text, line, column))
     except yaml.YAMLError:

@@ -67,7 +67,7 @@ def foreign(modules: set[str]) -> set[str]:
 # Clean interpreters
 
 
-@pytest.mark.parametrize("room", ["core", "measure"])
+@pytest.mark.parametrize("room", ["core", "measure", "report"])
 def test_a_pure_room_loads_the_standard_library_alone(room: str) -> None:
     modules = modules_of(room)
     assert modules

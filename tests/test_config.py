@@ -27,7 +27,7 @@ from annotator.core.errors import ConfigError
 from annotator.core.keys import Mode, Shortcut
 from annotator.core.queue import Order
 from annotator.core.schema import EntityType, EventType, Reason
-from annotator.tui.commands import COMMANDS, shortcuts
+from annotator.tui.commands import shortcuts
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -80,7 +80,7 @@ def test_shipped_configuration_holds_together() -> None:
     assert [(extractor.name, dict(extractor.settings)) for extractor in config.extractors] == [
         ("bundled", {})
     ]
-    assert config.keys == {command.id: command.keys for command in COMMANDS}
+    assert config.keys == {name: shortcut.keys for name, shortcut in shortcuts().items()}
     assert (config.language, config.theme) == ("auto", "auto")
     assert (config.review.blind_share, config.review.order) == (0, Order.GIVEN)
     reasons = config.review.reasons

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -148,6 +149,14 @@ def command(
         raise UsageError(
             _("--curve is for the report."), hint=_("Say where that goes with --html FILE.")
         )
+    for source in (gold, predicted, curve):
+        if html is not None and source is not None and _same_file(html, source):
+            raise UsageError(
+                _("The report would be written over {file}, which it is made from.").format(
+                    file=source
+                ),
+                hint=_("Choose another place with {option}.").format(option="--html"),
+            )
     defaults = attribute_defaults(project)
     if work:
         if gold is not None or blind or plot or html or by in ("source", "month"):
@@ -192,6 +201,14 @@ def command(
     if report is not None:
         report.write(evaluation, gold or _("that of the project"), predictions.name)
     return 0
+
+
+def _same_file(one: str, other: str) -> bool:
+    """Whether two paths lead to one file; one that is not there is no other's."""
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):
+        return False
 
 
 def attribute_defaults(project: Project) -> dict[str, str]:

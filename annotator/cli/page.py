@@ -82,7 +82,7 @@ def curve_of_file(path: str) -> Curve:
             where=path,
             hint=_("Make one with annotator train --curve --json > {file}.").format(file=path),
         ) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _no_curve(path) from None
     try:
         return _curve(data)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from annotator.measure.scores import Report
     from annotator.report.svg import CurvePoint
 
+_NARROWEST = 60
 _WIDEST = 100
 _HEIGHT = 17
 _LABEL = 24
@@ -40,10 +41,12 @@ def plots(report: Report) -> str:
 
 def bars(title: str, values: Sequence[tuple[str, float]]) -> str:
     """Numbers from 0 to 1 as bars, a line each."""
-    names = [visible(name)[:_LABEL] for name, _value in values]
-    room = max(10, _width() - max(map(len, names)) - 8)
+    # Of a narrow line the bar gets a part too: ten signs, and eight are the number and the blanks.
+    names = [visible(name)[: min(_LABEL, max(1, _width() - 18))] for name, _value in values]
+    widest = max(map(len, names))
+    room = max(1, _width() - widest - 8)
     lines = [
-        f"{name:<{max(map(len, names))}}  {value:.3f} {'█' * round(room * value)}".rstrip()
+        f"{name:<{widest}}  {value:.3f} {'█' * round(room * value)}".rstrip()
         for name, (_name, value) in zip(names, values, strict=True)
     ]
     return _written("\n".join([title, *lines]))
@@ -74,6 +77,11 @@ def curve(title: str, points: Sequence[CurvePoint], start: float) -> str:
             figure.scatter([p.articles for p in chosen], [p.mean for p in chosen], marker=marker)
     figure.xticks([0, *(point.articles for point in points)])
     return _built(figure)
+
+
+def has_room() -> bool:
+    """Whether standard output is a terminal that is wide enough for a curve."""
+    return sys.stdout.isatty() and shutil.get_terminal_size().columns >= _NARROWEST
 
 
 def _width() -> int:

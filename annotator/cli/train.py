@@ -502,6 +502,7 @@ def _curve(
     repeats: int,
     as_json: bool,
 ) -> int:
+    from annotator.cli.plots import has_room
     from annotator.train.curve import forecast
 
     training = [*parts.train, *parts.tune]
@@ -525,7 +526,7 @@ def _curve(
         click.echo(json.dumps(found, indent=2))
     else:
         click.echo(_drawn(bench.name, start, points, after, len(parts.held_out)))
-        if sys.stdout.isatty():
+        if has_room():
             click.echo(_plotted(points, after, start) + "\n")
         click.echo(_told(points, after))
     return 0

@@ -42,8 +42,8 @@ class Shade:
         differences: What differs, of a wrong fact: ``label``, ``boundary``, ``arguments`` or the
             name of an attribute.
         words: What was predicted, where the words differ; else empty.
-        details: Each filler that only the prediction has, behind a plus, each that it lacks, behind
-            a minus, and the values that it has otherwise.
+        details: Each filler and value that only the prediction has, behind a plus, and each that
+            only the gold has, behind a minus.
     """
 
     outcome: Outcome
@@ -196,7 +196,7 @@ def _compared(
         for (name, _), a, b in zip(named, one.attributes, other.attributes, strict=True):
             if a != b:
                 differences.append(name)
-                details.append(b)
+                details += [f"-{a}", f"+{b}"]
     assert isinstance(gold, Entity) == isinstance(found, Entity)
     if not differences:
         return Shade(Outcome.RIGHT, pieces, gold.label, found.label)

@@ -20,9 +20,9 @@ _SIGNS = {Outcome.RIGHT: "", Outcome.WRONG: "~", Outcome.MISSED: "-", Outcome.EX
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c1c1c; --paper: #fff; --quiet: #666; --line: #ccc;
   --bar: #5b8def; --right: #2e7d32; --wrong: #8a6d00; --missed: #b3261e; --extra: #7b1fa2; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4e4e4; --paper: #161616; --quiet: #a0a0a0;
-  --line: #444; --bar: #7aa2f7; --right: #81c784; --wrong: #ffd54f; --missed: #ff8a80;
-  --extra: #d7a4ff; } }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e4e4e4; --paper: #161616;
+  --quiet: #a0a0a0; --line: #444; --bar: #7aa2f7; --right: #81c784; --wrong: #ffd54f;
+  --missed: #ff8a80; --extra: #d7a4ff; } }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
   max-width: 62rem; margin: 0 auto; padding: 1rem 1rem 4rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; }
@@ -36,12 +36,12 @@ th, td { padding: .15rem .6rem; text-align: right; border-bottom: 1px solid var(
   white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; } thead th { font-weight: 600; }
 tbody th { font-weight: normal; }
-.matrix td { text-align: center; min-width: 1.5rem; } 
 .matrix thead th { text-align: left; vertical-align: bottom; writing-mode: vertical-rl;
   transform: rotate(180deg); padding: .4rem .2rem; }
-.matrix td { padding: .15rem .3rem; }
+.matrix td { text-align: center; min-width: 1.5rem; padding: .15rem .3rem;
+  print-color-adjust: exact; }
 .matrix .own { outline: 2px solid var(--right); outline-offset: -2px; }
-svg { width: 100%; height: auto; }
+figure { margin: 1rem 0; } svg { width: 100%; height: auto; } .wide svg { min-width: 30rem; }
 svg text { fill: currentColor; font: 11px system-ui, sans-serif; }
 .grid { stroke: var(--line); } .ideal { stroke: var(--quiet); stroke-dasharray: 4 4; }
 .bar { fill: var(--bar); fill-opacity: .45; } .dot { fill: var(--bar); }
@@ -57,7 +57,7 @@ mark { background: none; color: inherit; padding: 0 1px; border-bottom: 2px soli
 .missed { border-color: var(--missed); color: var(--missed); border-bottom-style: double;
   border-bottom-width: 4px; }
 .extra { border-color: var(--extra); color: var(--extra); border-bottom-style: dotted; }
-li > b { font-weight: 600; }
+li > b { font-weight: 600; } li > span { display: inline-block; }
 @media print { .example, figure, tr { break-inside: avoid; } body { font-size: 11px; } }
 """
 
@@ -328,7 +328,7 @@ def _confusion(kind: str, found: Mapping[tuple[str | None, str | None], int]) ->
     total_head = _("all")
     return (
         f'<div class="wide"><table class="matrix"><caption>{text(caption)}</caption><thead><tr>'
-        f'<th></th>{heads}<th scope="col">{text(total_head)}</th></tr></thead>'
+        f'<td></td>{heads}<th scope="col">{text(total_head)}</th></tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
 
@@ -337,7 +337,8 @@ def _shaded(number: int, total: int, *, own: bool, blank: bool) -> str:
     kind = ' class="own"' if own else ""
     if blank or not number:
         return f"<td{kind}></td>"
-    share = round(60 * number / total)
+    # No darker, or the number in it could not be read on a dark page.
+    share = round(45 * number / total)
     color = "--right" if own else "--missed"
     style = f"background: color-mix(in srgb, var({color}) {share}%, transparent)"
     return f'<td{kind} style="{style}">{number}</td>'
@@ -367,7 +368,7 @@ def _confidence(report: Report) -> Iterable[str]:
         title = _("{kind}, confidence").format(kind=kind)
         error = _("expected calibration error {error:.3f}").format(error=table.error)
         drawn = reliability(title, table, _("confidence"), pgettext("score", "right"))
-        yield (f"<figure>{drawn}<figcaption>{text(title)}: {text(error)}</figcaption>")
+        yield f"<div><figure>{drawn}<figcaption>{text(title)}: {text(error)}</figcaption></figure>"
         yield _table(
             title,
             ("", _("facts"), _("mean"), pgettext("score", "right")),
@@ -376,7 +377,7 @@ def _confidence(report: Report) -> Iterable[str]:
                 for each in table.bins
             ),
         )
-        yield "</figure>"
+        yield "</div>"
     yield "</div>"
 
 
@@ -425,7 +426,10 @@ def _curve(curve: Curve) -> Iterable[str]:
     ).format(count=curve.held_out)
     drawn = learning_curve(title, curve.points, curve.start, _("articles"), "F1")
     start = _("The dashed line is {name}, before training.").format(name=curve.name)
-    yield f"<figure>{drawn}<figcaption>{text(title)} {text(start)}</figcaption></figure>"
+    yield (
+        f'<figure><div class="wide">{drawn}</div>'
+        f"<figcaption>{text(title)} {text(start)}</figcaption></figure>"
+    )
     yield _table(
         title,
         (_("trained on"), "F1", _("between")),
@@ -540,4 +544,6 @@ def _told(example: Sentence, shade: Shade) -> str:
     told = differing
     if predicted:
         told = _("{what}; predicted {words}").format(what=differing, words=predicted)
-    return f"{said}: {text(' · '.join([told, *shade.details]))}"
+    # Each in a piece of its own, so that no line ends between a sign and its role.
+    details = "".join(f" · <span>{text(detail)}</span>" for detail in shade.details)
+    return f"{said}: {text(told)}{details}"

@@ -71,6 +71,7 @@ def test_the_report_with_a_learning_curve(cli: Cli, folder: Path, files: tuple[s
         json.dumps(CURVE | {"start": None}),
         json.dumps(CURVE | {"points": [{"articles": 10, "f1": [float("nan")]}]}),
         "\x00",
+        "[" * 100_000,
     ],
 )
 def test_what_is_no_learning_curve_is_refused_before_the_work(
@@ -95,6 +96,19 @@ def test_what_goes_wrong_is_said(cli: Cli, folder: Path, files: tuple[str, ...])
     make_project(folder)
     for option in (("--html", "r.html"), ("--plot",)):
         assert cli("evaluate", "--work", *option).code == 2
+
+
+@pytest.mark.parametrize("name", ["gold.jsonl", "new.jsonl", "curve.json", "link.html"])
+def test_what_the_report_is_made_from_is_not_written_over(
+    cli: Cli, folder: Path, files: tuple[str, ...], name: str
+) -> None:
+    (folder / "curve.json").write_text(json.dumps(CURVE), encoding="utf-8")
+    (folder / "link.html").symlink_to(folder / "gold.jsonl")
+    before = (folder / name).read_bytes()
+    result = cli(*files, "--html", folder / name, "--curve", "curve.json")
+    assert (result.code, result.out) == (2, "")
+    assert "would be written over" in result.err
+    assert (folder / name).read_bytes() == before
 
 
 def test_a_report_that_was_there_stays_where_nothing_can_be_compared(

@@ -62,3 +62,22 @@ def test_the_learning_curve_of_a_training() -> None:
     drawn = _plotted(points, Forecast(150, 0.8, 0.15, 0.1, 0.2), 0.4)
     assert (drawn.count("●"), drawn.count("○")) == (2, 1)
     assert _plotted(points, None, 0.4).count("○") == 0
+
+
+@pytest.mark.parametrize("columns", [1, 18, 20, 41])
+def test_bars_fit_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    title, line = plots.bars("F1", [("a" * 30, 1.0)]).splitlines()
+    assert title == "F1"
+    assert len(line) <= max(columns, 10)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "columns", "room"), [(True, 60, True), (True, 59, False), (False, 80, False)]
+)
+def test_a_curve_takes_a_terminal_of_some_width(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, columns: int, room: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    assert plots.has_room() is room

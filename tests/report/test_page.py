@@ -99,7 +99,7 @@ def test_what_is_wrong_is_said_in_words() -> None:
     assert "~ wrong PERSON Bert: label; predicted GPE" in text
     assert "~ wrong GPE Gent: boundary; predicted in Gent" in text
     assert "+ false alarm FIGHT weigert" in text
-    assert "arguments, mood · -whom Bert · +whom Gent · plain" in text
+    assert "arguments, mood · -whom Bert · +whom Gent · -odd · +plain" in text
 
 
 def test_without_gold_and_predictions_there_is_still_a_page() -> None:
