@@ -182,6 +182,8 @@ class _Comparing:
 
 
 def _print(workspace: ErrorsWorkspace, article: str | None, *, as_json: bool) -> int:
+    from annotator.core.contrast import not_comparable
+
     compared = 0
     rows: list[tuple[object, ...]] = []
     with progress(_("comparing")) as step:
@@ -199,10 +201,7 @@ def _print(workspace: ErrorsWorkspace, article: str | None, *, as_json: bool) ->
                     rows.append(_cells(contrast, item))
     if not compared:
         if article is not None:
-            raise UsageError(
-                _("{article} has no finished gold or no predictions.").format(article=article),
-                hint=_("Finish it in annotator review (d), and run annotator extract."),
-            )
+            raise not_comparable(article)
         raise nothing_to_compare()
     if not as_json:
         head = ("", _("article"), _("sentence"), _("gold"), _("predicted"))

@@ -24,7 +24,7 @@ from annotator.cli.output import table
 from annotator.cli.project import Project
 from annotator.core.errors import AnnotatorError, UsageError
 from annotator.core.language import N_, _, ngettext, pgettext
-from annotator.report.words import GROUPED, KINDS, LABELLED, SCHEMES, TITLES
+from annotator.report.words import GROUPED, KINDS, LABELLED, SCHEME_HEAD, TITLES, scheme_rows
 
 if TYPE_CHECKING:
     from annotator.measure.calibration import Reliability
@@ -357,23 +357,7 @@ def _plain(counts: Counts) -> tuple[int, int, int]:
 
 
 def _scheme_table(kind: str, schemes: Schemes) -> str:
-    # The field's own abbreviations, so that they can be looked up.
-    head = (_(KINDS[kind]), "P", "R", "F1", "COR", "INC", "PAR", "MIS", "SPU")
-    rows = [
-        (
-            _(SCHEMES[name]),
-            scheme.precision,
-            scheme.recall,
-            scheme.f1,
-            scheme.correct,
-            scheme.incorrect,
-            scheme.partial,
-            scheme.missed,
-            scheme.spurious,
-        )
-        for name, scheme in schemes.by_name.items()
-    ]
-    return table(head, rows)
+    return table((_(KINDS[kind]), *SCHEME_HEAD), scheme_rows(schemes))
 
 
 def _matches(kind: str, spans: Spans) -> list[str]:

@@ -20,7 +20,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from annotator.core.changes import Change, Delta
+from annotator.core.errors import UsageError
 from annotator.core.facts import Fact, Layer, Record, Verdict, text_order
+from annotator.core.language import _
 from annotator.core.ports import Clock, Ids, Opened, Place, Store
 from annotator.core.queue import Filter, QueueRow
 from annotator.core.schema import LabelSet
@@ -309,12 +311,11 @@ class ErrorsWorkspace(Workspace):
         """The gold of an article with the predictions beside it.
 
         Raises:
-            UsageError: There is no such article.
-            LookupError: It has no gold or no predictions.
+            UsageError: There is no such article, or it has no gold or no predictions.
         """
         contrast = self._contrast(self._store.document(article))
         if contrast is None:
-            raise LookupError(article)
+            raise not_comparable(article)
         return contrast
 
     def start(self, rows: tuple[QueueRow, ...]) -> Place | None:
@@ -324,6 +325,14 @@ class ErrorsWorkspace(Workspace):
 
     def keep_place(self, article: str, fact: str | None) -> None:
         """Keep nothing: where the person reviews is another matter."""
+
+
+def not_comparable(article: str) -> UsageError:
+    """The error where an article lacks gold or predictions."""
+    return UsageError(
+        _("{article} has no finished gold or no predictions.").format(article=article),
+        hint=_("Finish it in annotator review (d), and run annotator extract."),
+    )
 
 
 def _row(contrast: Contrast, number: int) -> ErrorRow:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from annotator.core.facts import Entity, Event, Fact
+from annotator.core.facts import Event, Fact
 from annotator.core.text import Document, Fragments
 from annotator.measure.counting import said
 from annotator.measure.errors import partners
 from annotator.measure.evaluation import Example
+from annotator.measure.work import ARGUMENTS, BOUNDARY, LABEL, differences
 
 MOST = 40
 """So many sentences are kept."""
@@ -179,36 +180,30 @@ def _compared(
     pieces: tuple[tuple[int, int], ...],
     defaults: Mapping[str, str],
 ) -> Shade:
-    differences: list[str] = []
+    different = differences(found, gold, defaults)
+    if not different:
+        return Shade(Outcome.RIGHT, pieces, gold.label, found.label)
+    named = sorted(defaults.items())
     details: list[str] = []
-    if gold.label != found.label:
-        differences.append("label")
-    if gold.fragments != found.fragments:
-        differences.append("boundary")
     if isinstance(gold, Event) and isinstance(found, Event):
-        named = sorted(defaults.items())
         one, other = said(gold, named), said(found, named)
-        if set(one.arguments) != set(other.arguments):
-            differences.append("arguments")
         for start, end, role in sorted(set(one.arguments) ^ set(other.arguments)):
             sign = "+" if (start, end, role) in other.arguments else "-"
             details.append(f"{sign}{role} {_quoted(document, ((start, end),))}")
-        for (name, _), a, b in zip(named, one.attributes, other.attributes, strict=True):
+        for a, b in zip(one.attributes, other.attributes, strict=True):
             if a != b:
-                differences.append(name)
                 details += [f"-{a}", f"+{b}"]
-    assert isinstance(gold, Entity) == isinstance(found, Entity)
-    if not differences:
-        return Shade(Outcome.RIGHT, pieces, gold.label, found.label)
     words = ""
-    if "boundary" in differences:
+    if BOUNDARY in different:
         words = _quoted(document, [(piece.start, piece.end) for piece in found.fragments])
     return Shade(
         Outcome.WRONG,
         pieces,
         gold.label,
         found.label,
-        tuple(differences),
+        tuple(
+            each for each in (LABEL, BOUNDARY, ARGUMENTS, *sorted(defaults)) if each in different
+        ),
         words,
         tuple(details),
     )

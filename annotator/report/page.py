@@ -12,7 +12,7 @@ from annotator.measure.figures import LABEL, MACRO, Name
 from annotator.measure.scores import Counts, Report, Spans
 from annotator.report.examples import Outcome, Sentence, Shade
 from annotator.report.svg import CurvePoint, learning_curve, reliability, text
-from annotator.report.words import GROUPED, KINDS, LABELLED, SCHEMES, TITLES
+from annotator.report.words import GROUPED, KINDS, LABELLED, SCHEME_HEAD, TITLES, scheme_rows
 
 _FAR = 5
 _SIGNS = {Outcome.RIGHT: "", Outcome.WRONG: "~", Outcome.MISSED: "-", Outcome.EXTRA: "+"}
@@ -246,21 +246,8 @@ def _near(report: Report) -> Iterable[str]:
             continue
         yield _table(
             _("{kind}, schemes of MUC and SemEval-2013").format(kind=_(KINDS[kind])),
-            ("", "P", "R", "F1", "COR", "INC", "PAR", "MIS", "SPU"),
-            (
-                (
-                    _(SCHEMES[name]),
-                    scheme.precision,
-                    scheme.recall,
-                    scheme.f1,
-                    scheme.correct,
-                    scheme.incorrect,
-                    scheme.partial,
-                    scheme.missed,
-                    scheme.spurious,
-                )
-                for name, scheme in spans.schemes.by_name.items()
-            ),
+            ("", *SCHEME_HEAD),
+            scheme_rows(spans.schemes),
         )
         if spans.left or spans.right:
             yield _boundaries(_(KINDS[kind]), spans)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from annotator.core.language import N_
+from typing import TYPE_CHECKING
+
+from annotator.core.language import N_, _
+
+if TYPE_CHECKING:
+    from annotator.measure.scores import Schemes
 
 TITLES = {
     "entities_exact": N_("entities"),
@@ -34,3 +39,24 @@ SCHEMES = {
     "type": N_("type"),
 }
 """The schemes of MUC-5 and SemEval-2013."""
+
+SCHEME_HEAD = ("P", "R", "F1", "COR", "INC", "PAR", "MIS", "SPU")
+"""The columns of :func:`scheme_rows`: the field's own abbreviations, to be looked up."""
+
+
+def scheme_rows(schemes: Schemes) -> list[tuple[object, ...]]:
+    """The schemes as rows of a table: the name, then what :data:`SCHEME_HEAD` says."""
+    return [
+        (
+            _(SCHEMES[name]),
+            scheme.precision,
+            scheme.recall,
+            scheme.f1,
+            scheme.correct,
+            scheme.incorrect,
+            scheme.partial,
+            scheme.missed,
+            scheme.spurious,
+        )
+        for name, scheme in schemes.by_name.items()
+    ]

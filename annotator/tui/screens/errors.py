@@ -97,8 +97,8 @@ class ErrorsScreen(ReviewScreen):
     def _reopen(self) -> None:
         try:
             super()._reopen()
-        except LookupError:
-            self._fail(_not_comparable(self.now.document.id))
+        except UsageError as error:
+            self._fail(error)
 
     def _nothing_here(self) -> AnnotatorError:
         return AnnotatorError(
@@ -107,10 +107,7 @@ class ErrorsScreen(ReviewScreen):
         )
 
     def _open(self, article: str, fact: str | None = None) -> None:
-        try:
-            super()._open(article, fact)
-        except LookupError:
-            raise _not_comparable(article) from None
+        super()._open(article, fact)
         if fact is None:
             # Not where the last correction was, but where the first error is.
             first = self.now.step(None, 1, undecided=True)
@@ -318,13 +315,6 @@ class ErrorsScreen(ReviewScreen):
     def _bar(self) -> Bar:
         bar = super()._bar
         return ErrorsBar(bar.keymap, bar.mode, bar.width, bar.role, bar.words, bar.letters)
-
-
-def _not_comparable(article: str) -> UsageError:
-    return UsageError(
-        _("{article} has no finished gold or no predictions.").format(article=article),
-        hint=_("Finish it in annotator review (d), and run annotator extract."),
-    )
 
 
 def _counts(number: Callable[[State], int | None]) -> str:
